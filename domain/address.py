@@ -1,0 +1,168 @@
+"""Where an article lives: canonical URLs, article ids, buckets.
+
+Identity is for ever: a rule changed here would split articles that are already in the log.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+import zlib
+from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+import idna
+
+from domain.errors import RefusedError
+
+BUCKETS: Final = 64
+MAX_URL_LENGTH: Final = 4096
+
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_UNRESERVED: Final = frozenset(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+)
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
+
+# Parameters that say how a reader came to a page, never which page it is.
+_TRACKING: Final = frozenset(
+    """
+    fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid
+    _ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id wickedid s_cid icid ncid cmpid
+    ns_campaign ns_mchannel ns_source ns_linkname smid smtyp smvar partner at_campaign at_medium
+    at_custom1 at_custom2 at_custom3 at_custom4 at_link_id at_link_type at_link_origin
+    at_ptr_name at_bbc_team at_format
+    """.split()
+)
+_TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_", "piwik_", "hsa_")
+
+
+def canonical_url(url: str) -> str:
+    """Return the form of ``url`` that names the article.
+
+    Lower-case scheme and host, IDNA 2008 host (RFC 5891, mapped by UTS 46), no default port, no
+    fragment, no tracking parameters, RFC 3986 section 6.2.2 normalisation of percent-encoding
+    and dot segments. Raises ``RefusedError`` for what is not an absolute http(s) URL.
+    """
+    text = unicodedata.normalize("NFC", url.strip())
+    if len(text) > MAX_URL_LENGTH:
+        raise RefusedError(f"the URL is {len(text)} characters long; {MAX_URL_LENGTH} are allowed")
+    if any(unicodedata.category(c) in ("Cc", "Cs") or c.isspace() for c in text):
+        raise RefusedError(f"the URL {text!r} holds a space or a control character")
+    parts = _split(text)
+    return urlunsplit(
+        (
+            parts.scheme.lower(),
+            _authority(parts),
+            _path(parts.path),
+            _query(parts.query),
+            "",
+        )
+    )
+
+
+def article_id(identity: str) -> str:
+    """Return the stream id of an article: 128 bits of SHA-256 over its identity, in base 32."""
+    digest = hashlib.sha256(identity.encode("utf-8")).digest()[:16]
+    return "article-" + base64.b32encode(digest).decode("ascii").rstrip("=").lower()
+
+
+def identity_without_url(outlet: str, headline: str) -> str:
+    """Return what an article of which no URL is known is told apart by: outlet and headline."""
+    words = (" ".join(unicodedata.normalize("NFC", t).casefold().split()) for t in (outlet, headline))
+    return "outlet-and-headline\n" + "\n".join(words)
+
+
+def bucket(stream: str) -> int:
+    """Return the bucket (0 to 63) that a stream's heavy rows live in: fixed for ever."""
+    return zlib.crc32(stream.encode("utf-8")) % BUCKETS
+
+
+def host_of(url: str) -> str:
+    """Return the host of a canonical URL, without its port."""
+    return urlsplit(url).hostname or ""
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise RefusedError(f"'{text}' is not a URL: {error}") from error
+    if parts.scheme.lower() not in _DEFAULT_PORTS or not parts.hostname:
+        raise RefusedError(
+            f"'{text}' is not an absolute http or https URL, such as https://example.org/story"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise RefusedError("the URL holds a user name or password; hand it in without them")
+    if port == 0:
+        raise RefusedError(f"'{text}' names port 0")
+    return parts
+
+
+def _authority(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".")
+    if ":" in host:
+        name = f"[{host.lower()}]"
+    else:
+        name = _ascii_host(host)
+    if parts.port is not None and parts.port != _DEFAULT_PORTS[parts.scheme.lower()]:
+        return f"{name}:{parts.port}"
+    return name
+
+
+def _ascii_host(host: str) -> str:
+    if host.isascii():
+        # Names such as my_host.example are in use though IDNA refuses the underscore.
+        name = host.lower()
+        if re.fullmatch(r"[a-z0-9._-]+", name) and not name.startswith((".", "-")):
+            return name
+        raise RefusedError(f"'{host}' is not a host name")
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise RefusedError(f"'{host}' is not a host name: {error}") from error
+
+
+def _path(path: str) -> str:
+    return _without_dots(_normal_percent(path)) or "/"
+
+
+def _query(query: str) -> str:
+    kept = [pair for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0])]
+    return _normal_percent("&".join(kept))
+
+
+def _is_tracking(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in _TRACKING or lowered.startswith(_TRACKING_PREFIXES)
+
+
+def _normal_percent(text: str) -> str:
+    """Decode what needs no encoding, write the rest in upper case, encode what may not stand."""
+
+    def one(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in _UNRESERVED else match[0].upper()
+
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
+    encoded = _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8")), text)
+    return _PERCENT.sub(one, encoded)
+
+
+def _without_dots(path: str) -> str:
+    """Remove dot segments (RFC 3986 section 5.2.4), keeping doubled slashes as they are."""
+    out: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(out) > 1:
+                out.pop()
+        elif segment != ".":
+            out.append(segment)
+    if segments[-1] in (".", "..") and out[-1:] != [""]:
+        out.append("")
+    return "/".join(out)

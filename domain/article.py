@@ -1,0 +1,192 @@
+"""An article: what the log knows of it, and what a new capture of it means.
+
+``fold`` makes the state from the events, ``decide`` makes events from a capture. Both are pure.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from domain.address import bucket
+from domain.article_events import (
+    ArticleEvent,
+    ArticleRegistered,
+    RevisionCaptured,
+    RevisionSighted,
+    Sighting,
+)
+from domain.capture import Address, Capture
+
+DEFAULT_COALESCING: Final = timedelta(hours=1)
+
+
+class Outcome(StrEnum):
+    """What a capture turned out to be."""
+
+    REGISTERED = "registered"
+    REVISED = "revised"
+    SIGHTED = "sighted"
+    HELD_BACK = "held-back"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the log knows of an article: its registration, revisions and sightings."""
+
+    registered: ArticleRegistered
+    version: int = 1
+    commitments: tuple[str, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The article's stream id."""
+        return self.registered.originator_id
+
+    def revision_of(self, commitment: str) -> int:
+        """Return the number of the revision whose event holds ``commitment``."""
+        return self.commitments.index(commitment) + 1
+
+
+def fold(events: Iterable[ArticleEvent]) -> Article | None:
+    """Return the article that ``events`` of one stream, in their order, make; None for none."""
+    registered: ArticleRegistered | None = None
+    commitments: list[str] = []
+    sightings: list[Sighting] = []
+    version = 0
+    for event in events:
+        version = event.originator_version
+        match event:
+            case ArticleRegistered():
+                registered = event
+            case RevisionCaptured():
+                sightings += (*event.earlier_sightings, event.sighting)
+                commitments.append(event.commitment)
+            case RevisionSighted():
+                sightings += event.sightings
+    if registered is None:
+        return None
+    return Article(registered, version, tuple(commitments), tuple(sightings))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a capture means: events to append, or a sighting to hold back, or nothing new."""
+
+    outcome: Outcome
+    revision: int
+    events: tuple[ArticleEvent, ...] = ()
+    hold_back: Sighting | None = None
+
+
+def decide(
+    article: Article | None,
+    capture: Capture,
+    *,
+    address: Address,
+    outlet: str,
+    outlet_name: str | None,
+    known: int | None,
+    commitment: str,
+    held_back: tuple[Sighting, ...] = (),
+    coalescing: timedelta = DEFAULT_COALESCING,
+) -> Decision:
+    """Return what ``capture`` adds to ``article`` (None: the log has never heard of it).
+
+    ``known`` is the revision whose content equals the capture's, if there is one; ``commitment``
+    (hexadecimal) seals the body otherwise; ``held_back`` are sightings not yet in the log. Any
+    event that is written carries them, so that a change says when the text before was last seen.
+    """
+    seen = Sighting(
+        revision=known or (len(article.commitments) + 1 if article else 1),
+        observed_at=capture.observed_at,
+        published_at=capture.published_at,
+        modified_at=capture.modified_at,
+    )
+    if article is None:
+        registered = ArticleRegistered(
+            originator_id=address.article_id,
+            originator_version=1,
+            identity=address.identity,
+            url=capture.url,
+            canonical_url=address.canonical_url,
+            outlet=outlet,
+            outlet_name=outlet_name,
+            bucket=bucket(address.article_id),
+        )
+        first = _revision(address.article_id, 2, seen, commitment, capture, ())
+        return Decision(Outcome.REGISTERED, 1, (registered, first))
+    waiting = tuple(s for s in held_back if s not in article.sightings)
+    version = article.version + 1
+    if known is None:
+        event = _revision(article.id, version, seen, commitment, capture, waiting)
+        return Decision(Outcome.REVISED, seen.revision, (event,))
+    if seen in article.sightings or seen in waiting:
+        return Decision(Outcome.KNOWN, known)
+    if _says_nothing_new(article.sightings, seen, coalescing):
+        return Decision(Outcome.HELD_BACK, known, hold_back=seen)
+    sighted = RevisionSighted(
+        originator_id=article.id,
+        originator_version=version,
+        sightings=(*waiting, seen),
+        provenance=capture.provenance,
+    )
+    return Decision(Outcome.SIGHTED, known, (sighted,))
+
+
+def carried_by(events: Iterable[ArticleEvent]) -> tuple[Sighting, ...]:
+    """Return the sightings that events hold beside their own: those that were held back."""
+    carried: list[Sighting] = []
+    for event in events:
+        match event:
+            case RevisionCaptured():
+                carried += event.earlier_sightings
+            case RevisionSighted():
+                carried += event.sightings[:-1]
+            case _:
+                pass
+    return tuple(carried)
+
+
+def _revision(
+    stream: str,
+    version: int,
+    seen: Sighting,
+    commitment: str,
+    capture: Capture,
+    waiting: tuple[Sighting, ...],
+) -> RevisionCaptured:
+    return RevisionCaptured(
+        originator_id=stream,
+        originator_version=version,
+        revision=seen.revision,
+        commitment=commitment,
+        observed_at=seen.observed_at,
+        published_at=seen.published_at,
+        modified_at=seen.modified_at,
+        provenance=capture.provenance,
+        earlier_sightings=waiting,
+    )
+
+
+def _says_nothing_new(
+    sightings: tuple[Sighting, ...], seen: Sighting, coalescing: timedelta
+) -> bool:
+    """Tell whether ``seen`` follows a logged sighting of the same revision, with the same claims
+    of the outlet, by less than ``coalescing`` and with no other revision in between.
+    """
+    in_order = sorted(sightings, key=lambda s: s.observed_at)
+    before = bisect_right(in_order, seen.observed_at, key=lambda s: s.observed_at)
+    if before == 0:
+        return False
+    last = in_order[before - 1]
+    return (
+        seen.observed_at - last.observed_at < coalescing
+        and last.model_copy(update={"observed_at": seen.observed_at}) == seen
+    )

@@ -1,0 +1,138 @@
+"""When each revision of an article stood, from what was seen of it (design section 3).
+
+Revisions are ordered by when they were seen, never by when we heard of it. What is only known as
+an interval stays one: a revision was there from ``appeared_at``, was last seen at ``last_seen``,
+and its successor was there by ``first_seen`` of the next span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby, pairwise
+from typing import Any
+
+from domain.article_events import RevisionCaptured, RevisionSighted, Sighting
+from domain.event import Logged
+
+
+class Basis(StrEnum):
+    """What a time rests on: the outlet's word, or somebody's eyes."""
+
+    ASSERTED = "asserted"
+    OBSERVED = "observed"
+
+
+class State(StrEnum):
+    """What is known of an article at a moment."""
+
+    NOTHING_KNOWN = "nothing-known"
+    TEXT_NOT_SEEN = "text-not-seen"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A sighting, with the position of the event that holds it."""
+
+    sighting: Sighting
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One stretch of time in which one revision stood. ``replaced_at`` is None for the last."""
+
+    revision: int
+    appeared_at: datetime
+    basis: Basis
+    first_seen: datetime
+    last_seen: datetime
+    replaced_at: datetime | None
+    first: Sighting
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chronology:
+    """The spans of an article in their order, and when the outlet says it was published."""
+
+    spans: tuple[Span, ...]
+    published_at: datetime | None
+
+    def at(self, moment: datetime) -> tuple[State, Span | None]:
+        """Return what is known of the article at ``moment`` on the as-of axis."""
+        standing = None
+        for span in self.spans:
+            if span.appeared_at <= moment:
+                standing = span  # of spans that begin together the last one stands
+        if standing is not None:
+            return State.STANDING, standing
+        if self.published_at is not None and self.published_at <= moment:
+            return State.TEXT_NOT_SEEN, None
+        return State.NOTHING_KNOWN, None
+
+
+def observations(events: Iterable[Logged[Any]]) -> list[Observation]:
+    """Return what was seen of an article, each sighting once, in the order of the log."""
+    seen: dict[Sighting, Observation] = {}
+    for logged in events:
+        match logged.event:
+            case RevisionCaptured() as captured:
+                sightings = (*captured.earlier_sightings, captured.sighting)
+            case RevisionSighted() as sighted:
+                sightings = sighted.sightings
+            case _:
+                continue
+        for sighting in sightings:
+            seen.setdefault(sighting, Observation(sighting, logged.position))
+    return list(seen.values())
+
+
+def chronology(seen: Sequence[Observation]) -> Chronology:
+    """Return the spans that observations make: a pure function of the set of them.
+
+    Ordered by ``observed_at``, ties by position. A run of sightings of one revision is one span;
+    a revision that comes back has one span for each stay.
+    """
+    ordered = sorted(seen, key=lambda o: (o.sighting.observed_at, o.position))
+    runs = [list(run) for _, run in groupby(ordered, key=lambda o: o.sighting.revision)]
+    starts: list[tuple[datetime, Basis]] = []
+    for number, run in enumerate(runs):
+        before = runs[number - 1][-1].sighting.observed_at if number else None
+        starts.append(_appeared(run[0].sighting, before))
+    ends = [after[0] for _, after in pairwise(starts)]
+    spans = tuple(
+        Span(
+            revision=run[0].sighting.revision,
+            appeared_at=start,
+            basis=basis,
+            first_seen=run[0].sighting.observed_at,
+            last_seen=run[-1].sighting.observed_at,
+            replaced_at=end,
+            first=run[0].sighting,
+            position=run[0].position,
+        )
+        for run, (start, basis), end in zip(runs, starts, [*ends, None], strict=True)
+    )
+    return Chronology(spans, _published(ordered))
+
+
+def _appeared(first: Sighting, last_seen_before: datetime | None) -> tuple[datetime, Basis]:
+    """Take the outlet's word for when a text appeared only where what was seen allows it."""
+    claimed = first.modified_at or first.published_at
+    if claimed is not None and claimed <= first.observed_at:
+        if last_seen_before is None or claimed > last_seen_before:
+            return claimed, Basis.ASSERTED
+    return first.observed_at, Basis.OBSERVED
+
+
+def _published(ordered: Sequence[Observation]) -> datetime | None:
+    """Return the first claim of publication that does not come after the eyes that saw the text."""
+    for seen in ordered:
+        claimed = seen.sighting.published_at
+        if claimed is not None and claimed <= seen.sighting.observed_at:
+            return claimed
+    return None

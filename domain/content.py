@@ -1,0 +1,113 @@
+"""What an article says: headline, standfirst, byline, dateline and typed blocks of text.
+
+``Content`` is what makes a revision: two captures with equal content are one revision.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Annotated, Any, Final, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from domain.canonical import canonical
+
+MAX_LANGUAGE_LENGTH: Final = 35  # BCP 47 (RFC 5646 section 4.4.1) asks implementations for 35
+
+_GAPS = re.compile(r"[ \t\r\n\v\f]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+def tidy(text: str) -> str:
+    """Return ``text`` in NFC, with runs of white space as one space and none at the ends.
+
+    Control characters become white space: they are leftovers of a page, not text. A NUL or a lone
+    surrogate raises ``ValueError``, since nothing could store it as text again.
+    """
+    if "\0" in text:
+        raise ValueError(f"NUL byte at character {text.index(chr(0))}")
+    surrogate = next((i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff"), None)
+    if surrogate is not None:
+        raise ValueError(f"lone surrogate at character {surrogate}")
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    return _GAPS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
+
+
+def _not_empty(text: str) -> str:
+    if not text:
+        raise ValueError("is empty")
+    return text
+
+
+def _language(tag: str) -> str:
+    if len(tag) > MAX_LANGUAGE_LENGTH or not _LANGUAGE.fullmatch(tag):
+        raise ValueError("is not a BCP 47 language tag such as en or en-GB")
+    return tag.lower()
+
+
+Text = Annotated[str, AfterValidator(tidy), AfterValidator(_not_empty)]
+"""One paragraph's worth of text, tidied, never empty."""
+
+Language = Annotated[str, AfterValidator(_language)]
+
+
+class BlockKind(StrEnum):
+    """What a block of an article's body is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTATION = "quotation"
+    LIST_ITEM = "list-item"
+    CAPTION = "caption"
+    CORRECTION = "correction"
+    EDITORS_NOTE = "editors-note"
+    CONTRIBUTOR_LINE = "contributor-line"
+    AUTHOR_NOTE = "author-note"
+
+
+class Block(BaseModel):
+    """One block of an article's body, in the order of the page."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: BlockKind = BlockKind.PARAGRAPH
+    text: Text
+    credit: Text | None = Field(default=None, description="Who made the picture of a caption.")
+
+    @model_validator(mode="after")
+    def _credit_belongs_to_captions(self) -> Self:
+        if self.credit is not None and self.kind is not BlockKind.CAPTION:
+            raise ValueError(f"a {self.kind} has no credit; only a caption has")
+        return self
+
+
+class Content(BaseModel):
+    """The text of an article as it stood; equal content is the same revision."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    headline: Text
+    standfirst: Text | None = None
+    byline: tuple[Text, ...] = ()
+    dateline: Text | None = None
+    body: tuple[Block, ...] = Field(min_length=1)
+    language: Language | None = None
+
+    def text(self) -> str:
+        """Return the whole article as plain text, parts separated by an empty line."""
+        parts = [self.headline, self.standfirst, ", ".join(self.byline) or None, self.dateline]
+        parts += [f"{b.text} {b.credit}" if b.credit else b.text for b in self.body]
+        return "\n\n".join(part for part in parts if part)
+
+    def to_bytes(self) -> bytes:
+        """Return the canonical JSON (RFC 8785) that is sealed and kept: absent parts left out."""
+        data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        return canonical(data)
+
+    @classmethod
+    def from_bytes(cls, body: bytes) -> Self:
+        """Read what ``to_bytes`` wrote."""
+        return cls.model_validate_json(body)

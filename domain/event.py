@@ -1,0 +1,41 @@
+"""What every event is: a frozen fact in a stream, with a topic that is written out for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.canonical import canonical
+
+
+class Event(BaseModel):
+    """A fact in a stream. ``originator_id`` and ``originator_version`` are the library's names for
+    the stream and the event's number in it, from 1.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    TOPIC: ClassVar[str]
+
+    originator_id: str
+    originator_version: int
+
+    def state(self) -> bytes:
+        """Return what is stored and hashed: canonical JSON of everything but the stream's key."""
+        key = {"originator_id", "originator_version"}
+        return canonical(self.model_dump(mode="json", exclude=key, exclude_none=True))
+
+
+EventT = TypeVar("EventT", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged(Generic[EventT]):
+    """An event with the place and time that the log gave it."""
+
+    position: int
+    recorded_at: datetime
+    event: EventT

@@ -1,0 +1,13 @@
+"""All events there are, by topic. A topic stays here for ever: old logs name it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.article_events import ARTICLE_EVENTS
+from domain.event import Event
+from domain.story_events import STORY_EVENTS
+
+EVENTS_BY_TOPIC: Final[dict[str, type[Event]]] = {
+    event.TOPIC: event for event in (*ARTICLE_EVENTS, *STORY_EVENTS)
+}

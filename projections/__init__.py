@@ -1,0 +1,1 @@
+"""Read models: what is answered from the log. Knows ``domain`` and ``infra``."""

@@ -1,0 +1,153 @@
+"""The shapes of answers, the same over HTTP and with ``--json``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.capture import Provenance
+from domain.chronology import Basis, State
+from domain.clocks import Instant
+from domain.content import Content
+from domain.timeline import EntryKind
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Asked(_Answer):
+    """The point on the two clocks that an answer is for."""
+
+    as_of: Instant
+    """What the outlet showed at this time."""
+    as_known: int = Field(ge=0)
+    """What the log held at this position: the position the answer rests on."""
+
+
+class ArticleFacts(_Answer):
+    """Which article it is."""
+
+    id: str
+    outlet: str
+    outlet_name: str | None
+    url: str | None
+    """The URL as it was given."""
+    canonical_url: str | None
+    identity: Literal["url", "outlet-and-headline"]
+    """What tells this article from others."""
+    position: int
+    """Where the log first heard of it."""
+
+
+class RevisionFacts(_Answer):
+    """When a revision stood, and how that is known."""
+
+    number: int
+    """1, 2, 3 … in the order the log learned of them."""
+    appeared_at: Instant
+    basis: Basis
+    """Whether ``appeared_at`` is the outlet's word or what was seen."""
+    first_seen: Instant
+    last_seen: Instant
+    replaced_at: Instant | None
+    """When the next revision appeared; null while this one stands."""
+    published_at: Instant | None
+    """The outlet's claim with this text."""
+    modified_at: Instant | None
+    """The outlet's claim with this text."""
+    commitment: str
+    """What the event holds of the text: SHA-256 over salt and body, hexadecimal."""
+    position: int
+    """Where the log holds what this rests on."""
+
+
+class RevisionText(RevisionFacts):
+    """A revision with its text and where it came from."""
+
+    provenance: Provenance
+    content: Content
+
+
+class ArticleAnswer(Asked):
+    """What an article said."""
+
+    state: State
+    note: str
+    """The state in a sentence."""
+    article: ArticleFacts | None
+    revision: RevisionText | None
+
+
+class RevisionsAnswer(Asked):
+    """All stays of an article's revisions that had begun, in order of appearance."""
+
+    note: str
+    article: ArticleFacts | None
+    published_at: Instant | None
+    revisions: tuple[RevisionFacts, ...]
+
+
+class StoryFacts(_Answer):
+    """Which story it is, and how many articles tell it."""
+
+    slug: str
+    title: str
+    articles: int
+
+
+class StoriesAnswer(_Answer):
+    """All stories."""
+
+    as_known: int
+    stories: tuple[StoryFacts, ...]
+
+
+class ArticleNow(_Answer):
+    """One article of a story at the time asked for."""
+
+    article: ArticleFacts
+    state: State
+    note: str
+    headline: str | None
+    revision: RevisionFacts | None
+
+
+class StoryAnswer(Asked):
+    """A story and what each of its articles showed."""
+
+    story: StoryFacts | None
+    note: str
+    articles: tuple[ArticleNow, ...]
+
+
+class TimelineEntry(_Answer):
+    """Something that happened to an article of a story."""
+
+    kind: EntryKind
+    at: Instant
+    basis: Basis
+    not_before: Instant | None
+    """The text before was still seen then."""
+    not_after: Instant | None
+    """The new text was seen then."""
+    article_id: str
+    outlet: str
+    url: str | None
+    headline: str | None
+    revision: int | None
+    revision_before: int | None
+    changed: tuple[str, ...]
+    """Which parts differ from the revision before."""
+    returns: bool
+    """Whether this text had stood before."""
+    position: int
+
+
+class TimelineAnswer(Asked):
+    """The course of a story, in order of appearance."""
+
+    story: StoryFacts | None
+    note: str
+    entries: tuple[TimelineEntry, ...]

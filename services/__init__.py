@@ -1,0 +1,1 @@
+"""What people touch: capturing, the HTTP API and the ``stet`` command."""

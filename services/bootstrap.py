@@ -1,0 +1,91 @@
+"""Where everything is wired: settings become a database, a log and the services over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import conninfo
+
+from domain.errors import RefusedError, UnavailableError
+from infra.log import Log
+from infra.postgres import embedded, migrate
+from projections.live import LiveAnswers
+from services.capturing import Capturing
+from services.curating import Curating
+from services.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stet:
+    """The whole of Stet over one log."""
+
+    settings: Settings
+    log: Log
+    capturing: Capturing
+    curating: Curating
+    answers: LiveAnswers
+
+
+@contextmanager
+def database(settings: Settings, on_progress: Progress) -> Iterator[str]:
+    """Lend the libpq address of the database: the embedded one is started where it must be.
+
+    Raises ``UnavailableError`` when there is none to be had.
+    """
+    if settings.database_url is not None:
+        try:
+            yield conninfo.make_conninfo(settings.database_url)
+        except psycopg.ProgrammingError as error:
+            raise RefusedError(f"STET_DATABASE_URL is not a PostgreSQL address: {error}") from error
+        return
+    with embedded.start(settings.data_dir, on_progress=on_progress) as server:
+        yield server.conninfo
+
+
+@contextmanager
+def stet(settings: Settings, on_progress: Progress) -> Iterator[Stet]:
+    """Lend Stet, ready for use; the embedded database is brought up to date on the way.
+
+    Raises ``UnavailableError`` when the database is missing or not set up.
+    """
+    with database(settings, on_progress) as address:
+        if settings.database_url is None:
+            migrate.apply(address)
+        else:
+            _require_migrated(address)
+        log = Log(address)
+        try:
+            yield wire(settings, log)
+        finally:
+            log.close()
+
+
+def wire(settings: Settings, log: Log) -> Stet:
+    """Return the services over ``log``."""
+    return Stet(
+        settings=settings,
+        log=log,
+        capturing=Capturing(log, settings.limits, settings.sighting_interval),
+        curating=Curating(log),
+        answers=LiveAnswers(log),
+    )
+
+
+def _require_migrated(address: str) -> None:
+    """Say what to do about a server's database that is not set up; we don't set it up unasked."""
+    try:
+        with psycopg.connect(address) as connection:
+            missing = migrate.pending(connection)
+    except psycopg.OperationalError as error:
+        raise UnavailableError(
+            f"the database of STET_DATABASE_URL cannot be reached: {error}"
+        ) from error
+    if missing:
+        raise UnavailableError(
+            f"the database lacks {', '.join(missing)}; 'stet db apply' sets it up"
+        )

@@ -1,0 +1,37 @@
+"""The sample story of ``make demo``: six articles of three invented outlets, as they changed.
+
+Written for this project. Outlets, quotations and figures are invented, and every capture says so
+in an editor's note. This module only reads the two files beside it; it captures nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from pydantic import TypeAdapter
+
+from domain.capture import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStory:
+    """What the sample's articles have in common, with their URLs in the order to link them."""
+
+    slug: str
+    title: str
+    urls: tuple[str, ...]
+
+
+def captures() -> list[Capture]:
+    """Return the sample's captures in the order of their arrival, which is not that of time."""
+    return [Capture.model_validate_json(line) for line in _read("captures.ndjson").splitlines()]
+
+
+def story() -> SampleStory:
+    """Return the story that the sample's articles tell."""
+    return TypeAdapter(SampleStory).validate_json(_read("story.json"))
+
+
+def _read(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,104 @@
+"""Real servers for the tests: PostgreSQL 18 as embedded, and 15 where the machine has it.
+
+One server a version a run, one template database a server, one clone of it a test.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import settings
+from psycopg import conninfo, sql
+
+from infra.log import Log
+from infra.postgres import embedded, migrate
+from services import bootstrap
+from services.bootstrap import Stet
+from services.settings import Settings
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+settings.register_profile("stet", deadline=None, print_blob=True)
+settings.load_profile("stet")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running PostgreSQL, with a database that new ones are cloned from."""
+
+    address: str
+    major_version: int
+    counter: Iterator[int]
+
+    def new_database(self) -> str:
+        """Return the address of a fresh database with all migrations applied."""
+        name = f"test_{next(self.counter)}"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template_stet").format(sql.Identifier(name))
+            )
+        return self.named(name)
+
+    def empty_database(self) -> str:
+        """Return the address of a database without anything of ours."""
+        name = f"test_{next(self.counter)}"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.named(name)
+
+    def named(self, name: str) -> str:
+        """Return the address of a database of this server."""
+        return conninfo.make_conninfo(self.address, dbname=name)
+
+
+@pytest.fixture(scope="session", params=[18, 15], ids=["postgres18", "postgres15"])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Lend a server of each version that Stet promises to work with."""
+    bin_dir = None
+    if request.param == 15:
+        bin_dir = DEBIAN_15
+        if not (bin_dir / "postgres").exists():
+            pytest.skip("PostgreSQL 15 is not installed on this machine")
+    data_dir = tmp_path_factory.mktemp(f"postgres{request.param}")
+    with embedded.start(data_dir, bin_dir=bin_dir) as running:
+        made = Server(running.conninfo, running.major_version, itertools.count(1))
+        with psycopg.connect(made.address, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE template_stet")
+        migrate.apply(made.named("template_stet"))
+        yield made
+
+
+@pytest.fixture
+def address(server: Server) -> str:
+    """Return the address of a fresh database."""
+    return server.new_database()
+
+
+@pytest.fixture
+def log(address: str) -> Iterator[Log]:
+    """Lend a log in a fresh database."""
+    made = Log(address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stet(log: Log, address: str) -> Stet:
+    """Return Stet over a fresh log."""
+    return bootstrap.wire(Settings(database_url=address), log)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real material that lies beside the repository; skip without it."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared is not here: it holds real articles that are not ours to copy")
+    return SHARED
