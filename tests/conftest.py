@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 from hypothesis import settings
-from psycopg import conninfo, sql
+from postgres_servers import Server
 
 from infra.log import Log
 from infra.postgres import embedded, migrate
@@ -28,35 +27,6 @@ settings.register_profile("stet", deadline=None, print_blob=True)
 settings.load_profile("stet")
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running PostgreSQL, with a database that new ones are cloned from."""
-
-    address: str
-    major_version: int
-    counter: Iterator[int]
-
-    def new_database(self) -> str:
-        """Return the address of a fresh database with all migrations applied."""
-        name = f"test_{next(self.counter)}"
-        with psycopg.connect(self.address, autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template_stet").format(sql.Identifier(name))
-            )
-        return self.named(name)
-
-    def empty_database(self) -> str:
-        """Return the address of a database without anything of ours."""
-        name = f"test_{next(self.counter)}"
-        with psycopg.connect(self.address, autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        return self.named(name)
-
-    def named(self, name: str) -> str:
-        """Return the address of a database of this server."""
-        return conninfo.make_conninfo(self.address, dbname=name)
-
-
 @pytest.fixture(scope="session", params=[18, 15], ids=["postgres18", "postgres15"])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -69,7 +39,7 @@ def server(
             pytest.skip("PostgreSQL 15 is not installed on this machine")
     data_dir = tmp_path_factory.mktemp(f"postgres{request.param}")
     with embedded.start(data_dir, bin_dir=bin_dir) as running:
-        made = Server(running.conninfo, running.major_version, itertools.count(1))
+        made = Server(running.conninfo, running.major_version, itertools.count(1), bin_dir)
         with psycopg.connect(made.address, autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_stet")
         migrate.apply(made.named("template_stet"))

@@ -84,6 +84,8 @@ def _apply_missing(
                 f"migration {migration.name} was changed after it was applied to this database; "
                 "install the version of Stet that made it, or a newer one"
             )
+    if todo:
+        connection.execute(_around("before.sql"))
     for migration in todo:
         on_progress(migration.name)
         for _, sql in migration.statements:
@@ -93,6 +95,13 @@ def _apply_missing(
             (migration.number, migration.name, migration.digest),
         )
         yield migration.name
+    if todo:
+        connection.execute(_around("after.sql"))
+
+
+def _around(name: str) -> LiteralString:
+    text = (files("infra.postgres") / "migrations" / name).read_text("utf-8")
+    return cast("LiteralString", text)
 
 
 def _applied(connection: psycopg.Connection[object]) -> dict[int, str]:

@@ -306,12 +306,9 @@ def test_a_start_waits_for_the_children_of_a_killed_server_that_a_person_had_sta
     home: Path, temporary: Path
 ) -> None:
     start(home).close()
-    subprocess.run(
-        [*find_programs(None).command("pg_ctl"), "-D", home / "postgres", "-w"]
-        + ["-o", f"-k {temporary}", "-l", home / "by-hand.log", "start"],
-        check=True,
-        capture_output=True,
-    )
+    arguments = ["-D", home / "postgres", "-l", home / "by-hand.log", "-o", f"-k {temporary}"]
+    command = find_programs(None).command("pg_ctl", *arguments, "-w", "start")
+    subprocess.run(command, check=True, capture_output=True)
     with start(home) as by_hand:
         connection, orphan = busy_backend(by_hand.conninfo)
         os.kill(postmaster_pid(home), signal.SIGKILL)
