@@ -21,22 +21,24 @@ BUCKETS: Final = 64
 MAX_URL_LENGTH: Final = 4096
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_UNRESERVED: Final = frozenset(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-)
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
+_IPV6 = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\](:[0-9]*)?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 # Parameters that say how a reader came to a page, never which page it is.
-_TRACKING: Final = frozenset(
-    """
-    fbclid gclid gclsrc gbraid wbraid dclid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid
-    _ga _gl _hsenc _hsmi mkt_tok oly_anon_id oly_enc_id vero_id wickedid s_cid icid ncid cmpid
-    ns_campaign ns_mchannel ns_source ns_linkname smid smtyp smvar partner at_campaign at_medium
-    at_custom1 at_custom2 at_custom3 at_custom4 at_link_id at_link_type at_link_origin
-    at_ptr_name at_bbc_team at_format
-    """.split()
-)
+# fmt: off
+_TRACKING: Final = frozenset((
+    "fbclid", "gclid", "gclsrc", "gbraid", "wbraid", "dclid",
+    "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh",
+    "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi",
+    "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "wickedid", "s_cid",
+    "icid", "ncid", "cmpid", "ns_campaign", "ns_mchannel", "ns_source",
+    "ns_linkname", "smid", "smtyp", "smvar", "partner", "at_campaign",
+    "at_medium", "at_custom1", "at_custom2", "at_custom3", "at_custom4", "at_link_id",
+    "at_link_type", "at_link_origin", "at_ptr_name", "at_bbc_team", "at_format",
+))
+# fmt: on
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_", "piwik_", "hsa_")
 
 
@@ -47,19 +49,20 @@ def canonical_url(url: str) -> str:
     fragment, no tracking parameters, RFC 3986 section 6.2.2 normalisation of percent-encoding
     and dot segments. Raises ``RefusedError`` for what is not an absolute http(s) URL.
     """
-    text = unicodedata.normalize("NFC", url.strip())
-    if len(text) > MAX_URL_LENGTH:
-        raise RefusedError(f"the URL is {len(text)} characters long; {MAX_URL_LENGTH} are allowed")
+    text = _short_enough(unicodedata.normalize("NFC", url.strip()))
     if any(unicodedata.category(c) in ("Cc", "Cs") or c.isspace() for c in text):
         raise RefusedError(f"the URL {text!r} holds a space or a control character")
     parts = _split(text)
-    return urlunsplit(
-        (
-            parts.scheme.lower(),
-            _authority(parts),
-            _path(parts.path),
-            _query(parts.query),
-            "",
+    # Percent-encoding makes it longer, and what comes out must be fit to be handed in again.
+    return _short_enough(
+        urlunsplit(
+            (
+                parts.scheme.lower(),
+                _authority(parts),
+                _path(parts.path),
+                _query(parts.query),
+                "",
+            )
         )
     )
 
@@ -72,7 +75,9 @@ def article_id(identity: str) -> str:
 
 def identity_without_url(outlet: str, headline: str) -> str:
     """Return what an article of which no URL is known is told apart by: outlet and headline."""
-    words = (" ".join(unicodedata.normalize("NFC", t).casefold().split()) for t in (outlet, headline))
+    words = (
+        " ".join(unicodedata.normalize("NFC", t).casefold().split()) for t in (outlet, headline)
+    )
     return "outlet-and-headline\n" + "\n".join(words)
 
 
@@ -84,6 +89,12 @@ def bucket(stream: str) -> int:
 def host_of(url: str) -> str:
     """Return the host of a canonical URL, without its port."""
     return urlsplit(url).hostname or ""
+
+
+def _short_enough(url: str) -> str:
+    if len(url) > MAX_URL_LENGTH:
+        raise RefusedError(f"the URL is {len(url)} characters long; {MAX_URL_LENGTH} are allowed")
+    return url
 
 
 def _split(text: str) -> SplitResult:
@@ -100,15 +111,14 @@ def _split(text: str) -> SplitResult:
         raise RefusedError("the URL holds a user name or password; hand it in without them")
     if port == 0:
         raise RefusedError(f"'{text}' names port 0")
+    if "[" in parts.netloc and not _IPV6.fullmatch(parts.netloc):
+        raise RefusedError(f"'{parts.netloc}' is not an IPv6 address in brackets")
     return parts
 
 
 def _authority(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
-    if ":" in host:
-        name = f"[{host.lower()}]"
-    else:
-        name = _ascii_host(host)
+    name = f"[{host.lower()}]" if ":" in host else _ascii_host(host)
     if parts.port is not None and parts.port != _DEFAULT_PORTS[parts.scheme.lower()]:
         return f"{name}:{parts.port}"
     return name
@@ -122,7 +132,8 @@ def _ascii_host(host: str) -> str:
             return name
         raise RefusedError(f"'{host}' is not a host name")
     try:
-        return idna.encode(host, uts46=True).decode("ascii")
+        # The dots of other scripts end a name too, and are dots only now.
+        return idna.encode(host, uts46=True).decode("ascii").rstrip(".")
     except idna.IDNAError as error:
         raise RefusedError(f"'{host}' is not a host name: {error}") from error
 
@@ -132,8 +143,8 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    kept = [pair for pair in query.split("&") if pair and not _is_tracking(pair.partition("=")[0])]
-    return _normal_percent("&".join(kept))
+    pairs = _normal_percent(query).split("&")
+    return "&".join(p for p in pairs if p and not _is_tracking(p.partition("=")[0]))
 
 
 def _is_tracking(name: str) -> bool:
@@ -163,6 +174,6 @@ def _without_dots(path: str) -> str:
                 out.pop()
         elif segment != ".":
             out.append(segment)
-    if segments[-1] in (".", "..") and out[-1:] != [""]:
+    if segments[-1] in (".", ".."):
         out.append("")
     return "/".join(out)

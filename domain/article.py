@@ -179,7 +179,8 @@ def _says_nothing_new(
     sightings: tuple[Sighting, ...], seen: Sighting, coalescing: timedelta
 ) -> bool:
     """Tell whether ``seen`` follows a logged sighting of the same revision, with the same claims
-    of the outlet, by less than ``coalescing`` and with no other revision in between.
+    of the outlet, by less than ``coalescing`` and with no other revision in between or right after:
+    the last sighting before a change says when the text before still stood.
     """
     in_order = sorted(sightings, key=lambda s: s.observed_at)
     before = bisect_right(in_order, seen.observed_at, key=lambda s: s.observed_at)
@@ -187,6 +188,7 @@ def _says_nothing_new(
         return False
     last = in_order[before - 1]
     return (
-        seen.observed_at - last.observed_at < coalescing
+        all(s.revision == seen.revision for s in in_order[before : before + 1])
+        and seen.observed_at - last.observed_at < coalescing
         and last.model_copy(update={"observed_at": seen.observed_at}) == seen
     )

@@ -48,7 +48,9 @@ def _text(value: Json) -> str:
     raise TypeError(f"{type(value).__name__} has no canonical JSON form")
 
 
-def _utf16(key: str) -> bytes:
+def _utf16(key: object) -> bytes:
+    if not isinstance(key, str):
+        raise TypeError(f"a {type(key).__name__} is not a key of a JSON object; only a string is")
     return key.encode("utf-16-be", "surrogatepass")
 
 

@@ -28,7 +28,9 @@ class Provenance(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: Text = Field(description="Kind of source: plain-text, capture-json, html, warc, …")
-    reference: Text | None = Field(default=None, description="File name or URL the bytes came from.")
+    reference: Text | None = Field(
+        default=None, description="File name or URL the bytes came from."
+    )
     tool: Text | None = Field(default=None, description="The program that read the bytes.")
     tool_version: Text | None = None
     raw_sha256: Annotated[str, AfterValidator(_hex_digest)] | None = Field(
@@ -37,7 +39,7 @@ class Provenance(BaseModel):
     source_created_at: Instant | None = Field(
         default=None, description="When the source says it first had the page."
     )
-    zone_assumed: str | None = Field(
+    zone_assumed: Text | None = Field(
         default=None, description="The zone taken for times whose source states none, e.g. UTC."
     )
     notes: tuple[Text, ...] = Field(
@@ -120,4 +122,3 @@ def admit(capture: Capture, body: bytes, now: datetime, limits: Limits) -> None:
             f"the article's text is {len(body)} bytes; {limits.body_bytes} are allowed "
             "(STET_MAX_BODY_BYTES)"
         )
-

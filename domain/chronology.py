@@ -123,9 +123,12 @@ def chronology(seen: Sequence[Observation]) -> Chronology:
 def _appeared(first: Sighting, last_seen_before: datetime | None) -> tuple[datetime, Basis]:
     """Take the outlet's word for when a text appeared only where what was seen allows it."""
     claimed = first.modified_at or first.published_at
-    if claimed is not None and claimed <= first.observed_at:
-        if last_seen_before is None or claimed > last_seen_before:
-            return claimed, Basis.ASSERTED
+    if (
+        claimed is not None
+        and claimed <= first.observed_at
+        and (last_seen_before is None or claimed > last_seen_before)
+    ):
+        return claimed, Basis.ASSERTED
     return first.observed_at, Basis.OBSERVED
 
 

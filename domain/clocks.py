@@ -16,8 +16,9 @@ from domain.errors import RefusedError
 # How far ahead of us another machine's clock may be before its times are refused.
 DEFAULT_SKEW: Final = timedelta(minutes=5)
 
+# Some versions of Python read 24:00 and others +05:99; RFC 3339 knows neither.
 _RFC3339 = re.compile(
-    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+    r"(\d{4}-\d\d-\d\d)[Tt ]((?!24)\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:[0-5]\d)", re.ASCII
 )
 _NAIVE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
 

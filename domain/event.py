@@ -29,13 +29,13 @@ class Event(BaseModel):
         return canonical(self.model_dump(mode="json", exclude=key, exclude_none=True))
 
 
-EventT = TypeVar("EventT", bound=Event, covariant=True)
+EventT_co = TypeVar("EventT_co", bound=Event, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Logged(Generic[EventT]):
+class Logged(Generic[EventT_co]):
     """An event with the place and time that the log gave it."""
 
     position: int
     recorded_at: datetime
-    event: EventT
+    event: EventT_co

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from eventsourcing import persistence
 from eventsourcing.persistence import EventStore
@@ -20,6 +20,7 @@ from infra.postgres import queries
 from infra.postgres.datastore import LogDatastore
 from infra.postgres.recorder import LogRecorder, LogRow
 
+T = TypeVar("T")
 SQL: Final = queries.load("infra.postgres", "log.sql")
 
 
@@ -52,7 +53,7 @@ class Log:
         ``UnavailableError`` when the database cannot be reached.
         """
         try:
-            recordings = self._store.put(list(events), bodies=bodies)  # type: ignore[arg-type]
+            recordings = self._store.put(list(events), bodies=bodies)
         except persistence.IntegrityError as error:
             raise OvertakenError(
                 "somebody else wrote to the same article or story at this moment; try again"
@@ -119,9 +120,7 @@ class Log:
     def hold_back(self, article_id: str, sighting: Sighting) -> None:
         """Keep a sighting until the article's next event."""
         fields = sighting.model_dump()
-        self._rows(
-            "hold_back", {"bucket": bucket(article_id), "article_id": article_id, **fields}
-        )
+        self._rows("hold_back", {"bucket": bucket(article_id), "article_id": article_id, **fields})
 
     def let_go(self, article_id: str, sightings: Sequence[Sighting]) -> None:
         """Forget sightings that have gone into an event."""
@@ -140,7 +139,7 @@ class Log:
     def _rows(self, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         return self._reading(lambda: self._datastore.rows(SQL[statement], parameters))
 
-    def _reading(self, read: Callable[[], Any]) -> Any:
+    def _reading(self, read: Callable[[], T]) -> T:
         try:
             return read()
         except persistence.PersistenceError as error:

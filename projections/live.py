@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import article as articles
-from domain import story as stories
 from domain.address import article_id, canonical_url
 from domain.article_events import RevisionCaptured
 from domain.chronology import Chronology, Span, State, chronology, observations
@@ -18,6 +17,8 @@ from domain.clocks import format_time
 from domain.content import Content
 from domain.errors import NotFoundError
 from domain.event import Logged
+from domain.story import Story, story_id
+from domain.story import fold as fold_story
 from domain.story_events import StoryOpened
 from domain.timeline import Telling, entries
 from infra.log import Log
@@ -138,7 +139,9 @@ class LiveAnswers:
 
     def stories(self, when: When) -> StoriesAnswer:
         """Return all stories that were open."""
-        opened = [e.event.originator_id for e in self._log.of_topic(StoryOpened.TOPIC, when.position)]
+        opened = [
+            e.event.originator_id for e in self._log.of_topic(StoryOpened.TOPIC, when.position)
+        ]
         streams = self._log.streams(opened, when.position)
         found = (_story(streams[stream]) for stream in opened)
         return StoriesAnswer(
@@ -219,8 +222,8 @@ class LiveAnswers:
             )
         return known
 
-    def _story(self, slug: str, when: When) -> stories.Story | None:
-        story = _story(self._log.stream(stories.story_id(slug), when.position))
+    def _story(self, slug: str, when: When) -> Story | None:
+        story = _story(self._log.stream(story_id(slug), when.position))
         if story is None and not when.pinned:
             raise NotFoundError(
                 f"there is no story '{slug}'; 'stet story list' shows them, "
@@ -228,7 +231,7 @@ class LiveAnswers:
             )
         return story
 
-    def _histories(self, story: stories.Story, when: When) -> Iterable[History]:
+    def _histories(self, story: Story, when: When) -> Iterable[History]:
         streams = self._log.streams(story.articles, when.position)
         found = (history(streams.get(article, [])) for article in story.articles)
         return [known for known in found if known is not None]
@@ -263,11 +266,11 @@ class LiveAnswers:
         )
 
 
-def _story(events: list[Logged[Any]]) -> stories.Story | None:
-    return stories.fold(logged.event for logged in events)
+def _story(events: list[Logged[Any]]) -> Story | None:
+    return fold_story(logged.event for logged in events)
 
 
-def _story_facts(story: stories.Story) -> StoryFacts:
+def _story_facts(story: Story) -> StoryFacts:
     return StoryFacts(slug=story.slug, title=story.title, articles=len(story.articles))
 
 
@@ -296,4 +299,3 @@ def _note(known: Chronology, state: State, span: Span | None) -> str:
             f"outlet's word, but its text was first seen later."
         )
     return "Nothing was known to stand then."
-

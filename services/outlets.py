@@ -1,4 +1,4 @@
-"""Which outlet a capture belongs to: the registrable domain of its URL, by the public suffix list."""
+"""Which outlet a capture belongs to: its URL's registrable domain, by the public suffix list."""
 
 from __future__ import annotations
 

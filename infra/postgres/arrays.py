@@ -64,10 +64,10 @@ class _BinaryArrayDumper(Dumper):
         super().__init__(cls, context)
         self.oid = 0
 
-    def get_key(self, obj: BinaryArray, format: Any) -> Any:  # noqa: A002 - psycopg's name
+    def get_key(self, obj: BinaryArray, format: Any) -> Any:  # noqa: A002, ARG002 - psycopg's
         return (self.cls, obj.oid)
 
-    def upgrade(self, obj: BinaryArray, format: Any) -> Dumper:  # noqa: A002, ARG002
+    def upgrade(self, obj: BinaryArray, format: Any) -> Dumper:  # noqa: A002, ARG002 - psycopg's
         dumper = type(self)(self.cls)
         dumper.oid = _ARRAY_OF[obj.oid]
         return dumper

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final, LiteralString, cast
+from typing import Final
 
 import psycopg
 from psycopg import errors
@@ -89,7 +89,7 @@ def _apply_missing(
     for migration in todo:
         on_progress(migration.name)
         for _, sql in migration.statements:
-            connection.execute(cast("LiteralString", sql))
+            connection.execute(sql)
         connection.execute(
             "INSERT INTO stet.migrations (number, name, digest) VALUES (%s, %s, %s)",
             (migration.number, migration.name, migration.digest),
@@ -99,9 +99,8 @@ def _apply_missing(
         connection.execute(_around("after.sql"))
 
 
-def _around(name: str) -> LiteralString:
-    text = (files("infra.postgres") / "migrations" / name).read_text("utf-8")
-    return cast("LiteralString", text)
+def _around(name: str) -> str:
+    return (files("infra.postgres") / "migrations" / name).read_text("utf-8")
 
 
 def _applied(connection: psycopg.Connection[object]) -> dict[int, str]:

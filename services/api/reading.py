@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -21,6 +23,7 @@ from services.asking import read_as_known, read_time
 from services.bootstrap import Stet
 
 IMMUTABLE = "public, max-age=31536000, immutable"
+_LOST_PLUS = re.compile(r":\d\d(\.\d+)? \d\d:\d\d$")
 
 
 def stet_of(request: Request) -> Stet:
@@ -65,11 +68,17 @@ def when(
     ] = None,
 ) -> When:
     """Resolve the two clocks of a question; with both pinned the answer never changes."""
-    known = read_as_known(as_known, parse_time)
-    resolved = resolve(stet.log, read_time("as_of", as_of, parse_time), known)
+    known = read_as_known(as_known, _query_time)
+    resolved = resolve(stet.log, read_time("as_of", as_of, _query_time), known)
     pinned = as_of is not None and isinstance(known, int)
     response.headers["Cache-Control"] = IMMUTABLE if pinned else "no-cache"
     return resolved
+
+
+def _query_time(text: str) -> datetime:
+    if _LOST_PLUS.search(text):
+        raise RefusedError(f"'{text}': the + of a zone is written %2B in a URL")
+    return parse_time(text)
 
 
 Point = Annotated[When, Depends(when)]

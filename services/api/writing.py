@@ -34,9 +34,9 @@ _CAPTURE: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": Capture.model_json_schema(
-                ref_template="#/components/schemas/{model}"
-            )},
+            "application/json": {
+                "schema": Capture.model_json_schema(ref_template="#/components/schemas/{model}")
+            },
             NDJSON: {"schema": {"type": "string"}},
         },
     }
@@ -50,7 +50,11 @@ _CAPTURE: dict[str, Any] = {
     responses={
         200: {"model": Receipt, "description": "The log had this content, or NDJSON was read."},
         409: {"model": Problem, "description": "Others kept writing to the same article."},
-        413: {"model": Problem, "description": "Larger than is allowed.", "content": {MEDIA_TYPE: {}}},
+        413: {
+            "model": Problem,
+            "description": "Larger than is allowed.",
+            "content": {MEDIA_TYPE: {}},
+        },
         415: {"model": Problem, "description": "Neither JSON nor NDJSON."},
     },
     openapi_extra=_CAPTURE,
@@ -99,4 +103,3 @@ async def _body(request: Request, limit: int) -> bytes:
             )
         chunks.append(chunk)
     return b"".join(chunks)
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -48,7 +48,7 @@ def capture(
     Capture a line. The same capture twice is one. Each article is told in a line; what is refused
     is told on standard error and the rest goes in.
     """
-    given = {
+    given: dict[str, Any] = {
         "url": url,
         "outlet": outlet,
         "observed_at": read_time("--observed-at", observed_at, parse_human_time),
@@ -66,7 +66,7 @@ def capture(
 
 
 def _file(
-    stet: Stet, name: str, given: dict[str, object], story: str | None
+    stet: Stet, name: str, given: dict[str, Any], story: str | None
 ) -> Iterator[tuple[str, Receipt | StetError]]:
     try:
         data = _bytes(name, stet.settings.max_request_bytes)
@@ -74,7 +74,7 @@ def _file(
             data,
             reference=None if name == "-" else Path(name).name,
             limit=stet.settings.max_request_bytes,
-            **given,  # type: ignore[arg-type]
+            **given,
         )
         several = data.count(b"\n{") > 0
         for line in lines:
@@ -111,7 +111,9 @@ def _tell(label: str, outcome: Receipt | StetError, *, as_json: bool) -> None:
     if as_json:
         print_json_line({"source": label, **outcome.model_dump(mode="json")})
         return
-    say(f"{outcome.outcome}  {outcome.article_id}  revision {outcome.revision}  position "
-        f"{outcome.position}  {outcome.canonical_url or label}")
+    say(
+        f"{outcome.outcome}  {outcome.article_id}  revision {outcome.revision}  position "
+        f"{outcome.position}  {outcome.canonical_url or label}"
+    )
     if outcome.identity != "url" or outcome.outcome == "held-back":
         err.print(f"{label}: {outcome.note}", style="dim")

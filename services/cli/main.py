@@ -34,9 +34,7 @@ def options(
     context: typer.Context,
     data_dir: Annotated[
         Path | None,
-        typer.Option(
-            help="Where the embedded PostgreSQL keeps its data.", envvar="STET_DATA_DIR"
-        ),
+        typer.Option(help="Where the embedded PostgreSQL keeps its data.", envvar="STET_DATA_DIR"),
     ] = None,
     database_url: Annotated[
         str | None,

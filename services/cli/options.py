@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from projections.when import When, resolve
 from services import bootstrap, settings, zones
 from services.asking import read_as_known, read_time
 from services.bootstrap import Stet
 from services.cli.output import progress
-from projections.when import When, resolve
 
 AsOf = Annotated[
     str | None,

@@ -51,7 +51,10 @@ def harmless(text: str) -> str:
 
 
 def _steers(char: str) -> bool:
-    return unicodedata.category(char) == "Cc" or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return (
+        unicodedata.category(char) == "Cc"
+        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 Progress = Callable[[str], None]

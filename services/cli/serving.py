@@ -13,7 +13,8 @@ from services.bootstrap import Stet
 from services.cli.output import err, progress
 
 Host = Annotated[
-    str | None, typer.Option(help="The address to listen on. [default: 127.0.0.1]", envvar="STET_HOST")
+    str | None,
+    typer.Option(help="The address to listen on. [default: 127.0.0.1]", envvar="STET_HOST"),
 ]
 Port = Annotated[
     int | None,

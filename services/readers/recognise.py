@@ -75,6 +75,8 @@ def _with(line: Line, given: dict[str, Any]) -> Line:
         return line
     fields = {name: getattr(line.outcome, name) for name in line.outcome.model_fields_set}
     try:
-        return Line(line.number, Capture(**{**fields, "provenance": line.outcome.provenance, **given}))
+        return Line(
+            line.number, Capture(**{**fields, "provenance": line.outcome.provenance, **given})
+        )
     except ValidationError as error:
         return Line(line.number, RefusedError(explain(error)))

@@ -46,9 +46,7 @@ def write_with_conflicts(address: str, writer: int) -> None:
             [stored(f"own-{writer}", 2 * number), stored(f"own-{writer}", 2 * number + 1)]
         )
         try:
-            recorder.insert_events(
-                [stored(f"own-{writer}-b", number), stored("contended", number)]
-            )
+            recorder.insert_events([stored(f"own-{writer}-b", number), stored("contended", number)])
         except IntegrityError:
             continue
     recorder.close()
@@ -217,10 +215,13 @@ def test_nobody_can_log_in_as_one_of_our_roles(address: str) -> None:
 
 def test_texts_are_compressed_by_lz4_where_the_server_has_it(address: str) -> None:
     with psycopg.connect(address) as connection:
-        offered: Sequence[Any] = connection.execute(
-            "SELECT 'lz4' = ANY (enumvals) FROM pg_settings "
-            "WHERE name = 'default_toast_compression'"
-        ).fetchone() or ()
+        offered: Sequence[Any] = (
+            connection.execute(
+                "SELECT 'lz4' = ANY (enumvals) FROM pg_settings "
+                "WHERE name = 'default_toast_compression'"
+            ).fetchone()
+            or ()
+        )
         used = connection.execute(
             "SELECT attcompression, attstorage FROM pg_attribute "
             "WHERE attrelid = 'log.bodies'::regclass AND attname = 'body'"

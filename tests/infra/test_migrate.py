@@ -7,12 +7,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from postgres_servers import Server
 from psycopg import conninfo, errors, sql
 
 from domain.errors import UnavailableError
 from infra.postgres import embedded, migrate
 from infra.postgres.datastore import with_role
-from postgres_servers import Server
 
 
 def apply_in_a_process(address: str, results: multiprocessing.Queue[list[str]]) -> None:

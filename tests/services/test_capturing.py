@@ -184,8 +184,12 @@ def test_a_capture_goes_into_a_story_in_the_same_transaction(stet: Stet) -> None
         "ArticleLinked",
     ]
     assert receipt.position == 4
-    times = {logged.recorded_at for s in ("story-troops", receipt.article_id)
-             for logged in stet.log.stream(s) if logged.position > 1}
+    times = {
+        logged.recorded_at
+        for s in ("story-troops", receipt.article_id)
+        for logged in stet.log.stream(s)
+        if logged.position > 1
+    }
     assert len(times) == 1
 
 

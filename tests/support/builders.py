@@ -17,7 +17,9 @@ def at(minutes: float) -> datetime:
     return NOON + timedelta(minutes=minutes)
 
 
-def content(text: str = "No troops have arrived.", headline: str = "Troops", **more: Any) -> Content:
+def content(
+    text: str = "No troops have arrived.", headline: str = "Troops", **more: Any
+) -> Content:
     """Return a content of one paragraph."""
     return Content(headline=headline, body=(Block(text=text),), **more)
 

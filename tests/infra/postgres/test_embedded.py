@@ -306,8 +306,8 @@ def test_a_start_waits_for_the_children_of_a_killed_server_that_a_person_had_sta
     home: Path, temporary: Path
 ) -> None:
     start(home).close()
-    arguments = ["-D", home / "postgres", "-l", home / "by-hand.log", "-o", f"-k {temporary}"]
-    command = find_programs(None).command("pg_ctl", *arguments, "-w", "start")
+    options = ("-D", f"{home}/postgres", "-l", f"{home}/by-hand.log", "-o", f"-k {temporary}")
+    command = find_programs(None).command("pg_ctl", *options, "-w", "start")
     subprocess.run(command, check=True, capture_output=True)
     with start(home) as by_hand:
         connection, orphan = busy_backend(by_hand.conninfo)
