@@ -6,8 +6,11 @@ One server a version a run, one template database a server, one clone of it a te
 from __future__ import annotations
 
 import itertools
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -22,6 +25,29 @@ from services.settings import Settings
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 SHARED = Path(__file__).parents[1].parent / "shared"
+
+ALLOWED_SKIPS = os.environ.get("STET_TEST_ALLOWED_SKIPS")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Where skips must be listed (in CI), name those that are not."""
+    for report in _forbidden_skips(terminalreporter):
+        terminalreporter.write_line(f"skipped, but not allowed to be: {report.nodeid}", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that skipped what it must not."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and _forbidden_skips(reporter) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _forbidden_skips(reporter: Any) -> list[Any]:
+    if ALLOWED_SKIPS is None:
+        return []
+    skipped = reporter.stats.get("skipped", [])
+    return [r for r in skipped if not re.search(ALLOWED_SKIPS, str(r.longrepr[2]))]
+
 
 settings.register_profile("stet", deadline=None, print_blob=True)
 settings.load_profile("stet")

@@ -32,10 +32,10 @@ _EXACT: Final = frozenset(
     Report an error | Report a correction | Send us a tip | Terms of use | Privacy policy
     All rights reserved | Reprints | Order reprints | Today's paper | Give this article | Copied
     Remind me later | Link copied | Copy link | Bookmark | Save for later | Saved | Like | Likes
-    Preferred source | Add as a preferred source on Google | Key points | Disclaimer
+    Preferred source | Add as a preferred source on Google
     """.replace("\n", "|").split("|")
     if line.strip()
-) - {"keypoints", "disclaimer"}
+)
 
 _SHARE: Final = frozenset(
     """
@@ -67,12 +67,14 @@ _BEGINS = re.compile(
     r"\bon (?:x|twitter|facebook|instagram|bluesky)\b)|share this |click here |download (?:the|our) ",
     re.IGNORECASE,
 )
+# Only words that no link inside an article uses: what follows such a line is left out.
 _READ_ALL = re.compile(
-    r"(?:read|view|see|continue reading)(?: the)?(?: (?:entire|full|whole|complete|original|rest of the"
-    r"|rest of this))? (?:article|story|post|report)(?: (?:here|at|on|from)\b.{0,60})?"
-    r"(?:\s?[»›→>:….]+)?",
+    r"(?:read|view|continue reading)(?: the)?"
+    r"(?: (?:entire|full|whole|complete|original) article| (?:entire|original) (?:story|post))"
+    r"(?: (?:here|at|on|from)\b.{0,60})?(?:\s?[»›→>:….]+)?",
     re.IGNORECASE,
 )
+_NEWSLETTER = re.compile(r"(?:sign up|subscribe|get) .{0,100}\b(?:newsletter|inbox)\b", re.IGNORECASE)
 _GLUED = re.compile(r"\s?Read (?:Entire|Full|Original) (?:Article|Story)\s?[»›→>….]*$")
 _BREADCRUMB = re.compile(r"[^>»›.]{1,30}(?:\s[>»›]\s[^>»›.]{1,30}){1,5}")
 _URL = re.compile(r"(?:(?:source|original|link|url)\s?:\s?)?https?://\S+", re.IGNORECASE)
@@ -89,6 +91,7 @@ def is_furniture(text: str) -> bool:
         or bool(_ADVERTISEMENT.fullmatch(squashed))
         or any(p.fullmatch(text) for p in (_COUNT, _AGO, _BREADCRUMB, _URL))
         or (bool(_BEGINS.match(text)) and not text.endswith((".", "?", "!", "”", '"')))
+        or bool(_NEWSLETTER.match(text))
         or _is_share_bar(text)
     )
 
@@ -125,15 +128,10 @@ def _is_share_bar(text: str) -> bool:
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", text)
     whole = re.sub(r"[\s\W]+", "", text)
     lowered = [word.lower() for word in words]
+    pairs = ["".join(pair) for pair in zip(lowered, lowered[1:], strict=False)]
     return (
         bool(lowered)
         and sum(map(len, words)) == len(whole)
         and all(word in _SHARE for word in lowered)
-        and (
-            any(word in _SHARE_SURE for word in lowered)
-            or {"".join(pair) for pair in zip(lowered, lowered[1:], strict=False)}.intersection(
-                _SHARE_SURE
-            )
-            != set()
-        )
+        and any(word in _SHARE_SURE for word in lowered + pairs)
     )

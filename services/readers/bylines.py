@@ -1,0 +1,100 @@
+"""Reads bylines: who wrote an article, one name a person, however the page ran them together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from services.readers import datelines, names
+
+LONGEST: Final = 300
+
+_BY = re.compile(r"(?:by|written by|words by|reported by|story by|from)\b\s?:?\s?", re.IGNORECASE)
+_BETWEEN = re.compile(r" ?(?:,|;|\||•|·|&) ?(?:and )?| and | with | for (?=The )")
+_PLACE = re.compile(r" (?:in|at|for|from|of|on) (?=[A-Z]).*$")
+_HANDLE = re.compile(r"\(?\S*@\S+\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """The people of a byline as the page spells them, and what was odd about it."""
+
+    people: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def is_marked(text: str) -> bool:
+    """Tell whether a line begins as a byline that says it is one: ``By Ann Lee``."""
+    match = _BY.match(text)
+    return match is not None and text[match.end() :][:1].isupper()
+
+
+def read(text: str, told: frozenset[str] = frozenset(), outlet: str | None = None) -> Byline | None:
+    """Return the people a line names; None for a line that is no byline.
+
+    ``told`` are names that the page tells elsewhere, ``outlet`` the outlet's name, which is left
+    out beside people. A line that does not begin with ``By`` must hold whole names and no more.
+    """
+    if len(text) > LONGEST:
+        return None
+    marked = is_marked(text)
+    said = _HANDLE.sub("", _BY.sub("", text, count=1) if marked else text)
+    told = frozenset(name for name in told if name in said)
+    people: list[str] = []
+    others: list[str] = []
+    notes: list[str] = []
+    for piece in _pieces(said):
+        found = names.part(_PLACE.sub("", piece), told, outlet)
+        if len(found) > 1:
+            notes.append(f"byline split into {len(found)} names")
+        for name in found:
+            if names.is_organisation(name, outlet):
+                others.append(name)
+            elif names.is_name(name) or name in told or (marked and _is_one_word(name)):
+                people.append(name)
+            else:
+                return None
+    if not people and not (marked or all(map(names.is_agency, others))):
+        return None
+    if people and others:
+        notes.append("an outlet or a role in the byline left out")
+    if any(_hides_a_border(name) and name not in told for name in people):
+        notes.append("a capital inside a name of the byline taken as part of it")
+    who = tuple(dict.fromkeys(people or others))
+    return Byline(who, tuple(dict.fromkeys(notes))) if who else None
+
+
+def without_date(text: str) -> tuple[str, str] | None:
+    """Part a byline from the dateline on the same line; None where there is none."""
+    if len(text) > LONGEST or not is_marked(text):
+        return None
+    for at in range(4, len(text) - 7):
+        starts = not text[at - 1].isalnum() or (text[at].isupper() and text[at - 1].islower())
+        if not starts or not text[at].isalnum():
+            continue
+        stamps = datelines.read_line(text[at:])
+        if stamps and any(stamp.has_date for stamp in stamps):
+            return text[:at].rstrip(" ,|•·–—-("), text[at:]
+    return None
+
+
+def _pieces(text: str) -> list[str]:
+    """Part a byline at its commas and its "and", keeping ``, Jr.`` with the name before it."""
+    joined = re.sub(r", ?(?=(?:Jr|Sr)\b)", " ", text)
+    return [piece for piece in (p.strip(" .,") for p in _BETWEEN.split(joined)) if piece]
+
+
+def _is_one_word(name: str) -> bool:
+    return name.isalpha() and name[0].isupper() and len(name) > 2 and not _is_day(name)
+
+
+def _is_day(word: str) -> bool:
+    stamps, end = datelines.scan(word)
+    return end == len(word)
+
+
+def _hides_a_border(name: str) -> bool:
+    """Tell whether a name has a capital after a small letter that may be a border all the same."""
+    inner = re.search(r"[^\W\d_A-Z]+(?=[A-Z])", name)
+    return inner is not None and not re.search(r"\b(?:Mc|Mac|De|O)[A-Z]", name)

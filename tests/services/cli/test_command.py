@@ -1,0 +1,230 @@
+"""The command itself, run as a process: its output, its errors and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from builders import URL, capture
+
+STET = str(Path(sys.executable).with_name("stet"))
+
+
+class Shell:
+    """Runs ``stet`` against one database."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("STET_")}
+        self.environment = {**kept, **environment}
+
+    def __call__(
+        self, *arguments: str, stdin: bytes = b"", code: int = 0
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [STET, *arguments],
+            input=stdin.decode("utf-8", "surrogateescape"),
+            capture_output=True,
+            text=True,
+            errors="surrogateescape",
+            cwd=self.folder,
+            env=self.environment,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        return done
+
+    def json(self, *arguments: str, **options: Any) -> Any:
+        return json.loads(self(*arguments, "--json", **options).stdout)
+
+
+@pytest.fixture
+def shell(address: str, tmp_path: Path) -> Shell:
+    return Shell(tmp_path, STET_DATABASE_URL=address)
+
+
+def written(folder: Path, name: str, *captures: Any) -> str:
+    (folder / name).write_text("\n".join(c.model_dump_json() for c in captures), "utf-8")
+    return name
+
+
+def test_help_teaches_every_command_and_the_exit_codes(shell: Shell) -> None:
+    text = shell("--help").stdout
+
+    for command in ("capture", "show", "timeline", "story", "serve", "demo", "db"):
+        assert command in text
+    assert "Exit codes" in text
+    assert "STET_DATA_DIR" in text
+
+
+def test_a_file_is_captured_shown_and_told_in_a_timeline(shell: Shell, tmp_path: Path) -> None:
+    written(tmp_path, "a.json", capture(0, "A"))
+    written(tmp_path, "b.json", capture(60, "B"))
+    shell("story", "open", "troops", "--title", "Troops")
+
+    first = shell("capture", "a.json", "--story", "troops").stdout
+    shell("capture", "b.json", "--story", "troops")
+
+    assert first.startswith("registered  article-")
+    assert "\nA\n" in shell("show", URL, "--as-of", "2024-10-23 08:30 ET").stdout
+    assert "\nB\n" in shell("show", URL).stdout
+    course = shell("timeline", "troops").stdout
+    assert "2024-10-23T13:00:00Z  meridian-post.example  revised (revision 1 → 2: text)" in course
+    assert "1 article" in shell("story", "list").stdout
+
+
+def test_as_known_takes_a_position_and_a_time(shell: Shell, tmp_path: Path) -> None:
+    shell("capture", written(tmp_path, "a.json", capture(0, "A")))
+    shell("capture", written(tmp_path, "b.json", capture(60, "B")))
+
+    def text(*options: str) -> Any:
+        revision = shell.json("show", URL, *options)["revision"]
+        return revision and revision["content"]["body"][0]["text"]
+
+    assert [text("--as-known", p) for p in ("0", "1", "2", "3")] == [None, None, "A", "B"]
+    assert text("--as-known", "2024-10-23T12:00:00Z") is None
+
+
+def test_captures_come_from_standard_input_too(shell: Shell) -> None:
+    receipt = shell.json("capture", "-", stdin=capture().model_dump_json().encode())
+
+    assert (receipt["source"], receipt["outcome"]) == ("-", "registered")
+
+
+def test_of_an_ndjson_file_the_good_lines_go_in_and_the_broken_one_is_named(
+    shell: Shell, tmp_path: Path
+) -> None:
+    lines = [capture(n * 61, f"Text {n}.").model_dump_json() for n in range(600)]
+    lines[499] = lines[499][:-20]
+    (tmp_path / "many.ndjson").write_text("\n".join(lines))
+
+    done = shell("capture", "many.ndjson", code=2)
+
+    assert len(done.stdout.splitlines()) == 599
+    assert done.stderr.startswith("stet: many.ndjson:500: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+BAD_FILES = [
+    (b"", "empty"),
+    (b"\xff\xfe\x00", "byte 0xff at offset 0"),
+    (b'{"url": "https://example.org/", "colour": "red"}', "colour: there is no such field"),
+    (capture().model_dump_json().replace("12:00:00Z", "12:00:00").encode(), "no time zone"),
+    (capture().model_dump_json().replace('"body":[{', '"body":[],"x":[{').encode(), "body"),
+]
+
+
+@pytest.mark.parametrize(("data", "complaint"), BAD_FILES)
+def test_a_bad_file_is_refused_in_a_line_with_exit_code_2(
+    shell: Shell, address: str, tmp_path: Path, data: bytes, complaint: str
+) -> None:
+    (tmp_path / "bad").write_bytes(data)
+
+    done = shell("capture", "bad", code=2)
+
+    assert done.stderr.startswith("stet: bad: ")
+    assert complaint in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT size FROM log.head").fetchone() == (0,)
+
+
+def test_a_file_that_is_not_there_and_one_that_is_too_large_are_named(
+    shell: Shell, tmp_path: Path
+) -> None:
+    assert "none.txt: cannot be read: No such file" in shell("capture", "none.txt", code=2).stderr
+    shell.environment["STET_MAX_REQUEST_BYTES"] = "1000"
+    (tmp_path / "large").write_bytes(b"x" * 1001)
+    assert "1000 are allowed at once" in shell("capture", "large", code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["show", "https://example.org/never"], "never heard of"),
+        (["show", "nonsense"], "not an absolute http"),
+        (["timeline", "none"], "there is no story 'none'"),
+        (["story", "open", "Bad Slug", "--title", "x"], "not a slug"),
+        (["story", "open", "a", "--title", " "], "title"),
+        (["story", "link", "none", "https://example.org/"], "never heard of"),
+        (["show", URL, "--as-of", "2024-10-23 14:00"], "zone"),
+        (["show", URL, "--as-of", "2024-10-23 14:00 CST"], "CST"),
+        (["show", URL, "--as-known", "77"], "reaches from 0 to 0"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_says_why_with_exit_code_2(
+    shell: Shell, arguments: list[str], complaint: str
+) -> None:
+    done = shell(*arguments, code=2)
+
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_database_that_is_not_set_up_is_told_how_and_then_is(server: Any, tmp_path: Path) -> None:
+    shell = Shell(tmp_path, STET_DATABASE_URL=server.empty_database())
+
+    assert "stet db apply" in shell("story", "list", code=5).stderr
+    assert shell("db", "apply").stdout == "applied 0001_the_log\n"
+    assert shell("db", "apply").stdout == "up to date\n"
+    assert "pending: none" in shell("db", "status").stdout
+    assert "No stories yet" in shell("story", "list").stdout
+
+
+def test_a_database_that_is_not_there_is_exit_code_5(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, STET_DATABASE_URL="host=/nonexistent")
+
+    assert "cannot be reached" in shell("story", "list", code=5).stderr
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, STET_MAX_BLOCKS="many", STET_DATABASE_URL="host=/nonexistent")
+
+    assert "STET_MAX_BLOCKS='many'" in shell("story", "list", code=2).stderr
+
+
+def test_what_an_outlet_wrote_cannot_steer_the_terminal(shell: Shell) -> None:
+    data = capture(headline="Calm \u202egnihton\u202c").model_dump_json()
+    shell("capture", "-", stdin=data.encode())
+
+    assert "\u202e" not in shell("show", URL).stdout
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``stet demo`` on an embedded server of its own, on a free port."""
+    shell = Shell(tmp_path, STET_DATA_DIR=str(tmp_path / "data"), STET_PORT="0")
+    with subprocess.Popen(
+        [STET, "demo"], env=shell.environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        address = next(
+            line.split()[-1] for line in process.stderr if line.startswith("Stet listens on")
+        )
+        yield process, address
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+
+
+def test_the_demo_loads_serves_and_stops_when_interrupted(
+    demo: tuple[subprocess.Popen[str], str], tmp_path: Path
+) -> None:
+    process, address = demo
+    answer = httpx.get(address).json()
+
+    assert answer["story"]["articles"] == 6
+    assert len({e["outlet"] for e in answer["entries"]}) == 3
+    beside = Shell(tmp_path, STET_DATA_DIR=str(tmp_path / "data"))
+    assert answer["story"]["title"] in beside("story", "list").stdout
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) in (0, 130, -signal.SIGINT)
