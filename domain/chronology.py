@@ -97,6 +97,8 @@ def chronology(seen: Sequence[Observation]) -> Chronology:
     Ordered by ``observed_at``, ties by position. A run of sightings of one revision is one span;
     a revision that comes back has one span for each stay.
     """
+    if not seen:  # registered, and no text yet at this position
+        return Chronology((), None)
     ordered = sorted(seen, key=lambda o: (o.sighting.observed_at, o.position))
     runs = [list(run) for _, run in groupby(ordered, key=lambda o: o.sighting.revision)]
     starts: list[tuple[datetime, Basis]] = []

@@ -84,6 +84,13 @@ class Block(BaseModel):
         return self
 
 
+def _some(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    # Not min_length: of a body whose first block is wrong it says that there is none.
+    if not blocks:
+        raise ValueError("holds no block of text")
+    return blocks
+
+
 class Content(BaseModel):
     """The text of an article as it stood; equal content is the same revision."""
 
@@ -93,7 +100,9 @@ class Content(BaseModel):
     standfirst: Text | None = None
     byline: tuple[Text, ...] = ()
     dateline: Text | None = None
-    body: tuple[Block, ...] = Field(min_length=1)
+    body: Annotated[tuple[Block, ...], AfterValidator(_some)] = Field(
+        json_schema_extra={"minItems": 1}
+    )
     language: Language | None = None
 
     def text(self) -> str:

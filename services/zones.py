@@ -160,8 +160,8 @@ def zone(name: str, *, country: str | None = None) -> tzinfo:
     if _IANA.fullmatch(wanted):
         return _iana(wanted)
     raise RefusedError(
-        f"'{shorten(name)}' is not a time zone known here; write UTC, ET, an offset such as +02:00, "
-        "or an IANA name such as Europe/Berlin"
+        f"'{shorten(name)}' is not a time zone known here; write UTC, ET, an offset such as "
+        "+02:00, or an IANA name such as Europe/Berlin"
     )
 
 

@@ -196,9 +196,7 @@ def _launch(
     home: DataDirectory, programs: Programs, report: Callable[[str], None], launches: int
 ) -> None:
     """Launch the server; after a launch that failed, a little later."""
-    if launches == 0:
-        report(f"Starting PostgreSQL {programs.major_version}")
-    else:
+    if launches > 0:
         report(REMAINS)
         time.sleep(RELAUNCH_SECONDS)
     with filesystem_trouble(home.root):

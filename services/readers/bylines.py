@@ -11,7 +11,7 @@ from services.readers import datelines, names
 LONGEST: Final = 300
 
 _BY = re.compile(r"(?:by|written by|words by|reported by|story by|from)\b\s?:?\s?", re.IGNORECASE)
-_BETWEEN = re.compile(r" ?(?:,|;|\||•|·|&) ?(?:and )?| and | with | for (?=The )")
+_BETWEEN = re.compile(r" ?(?:,|;|\||•|·|&) ?(?:and )?| and | with ")
 _PLACE = re.compile(r" (?:in|at|for|from|of|on) (?=[A-Z]).*$")
 _HANDLE = re.compile(r"\(?\S*@\S+\)?")
 
@@ -41,22 +41,27 @@ def read(text: str, told: frozenset[str] = frozenset(), outlet: str | None = Non
     marked = is_marked(text)
     said = _HANDLE.sub("", _BY.sub("", text, count=1) if marked else text)
     told = frozenset(name for name in told if name in said)
+    parted = [names.part(_PLACE.sub("", piece), told, outlet) for piece in _pieces(said)]
+    notes = [f"byline split into {len(found)} names" for found in parted if len(found) > 1]
     people: list[str] = []
     others: list[str] = []
-    notes: list[str] = []
-    for piece in _pieces(said):
-        found = names.part(_PLACE.sub("", piece), told, outlet)
-        if len(found) > 1:
-            notes.append(f"byline split into {len(found)} names")
-        for name in found:
-            if names.is_organisation(name, outlet):
-                others.append(name)
-            elif names.is_name(name) or name in told or (marked and _is_one_word(name)):
-                people.append(name)
-            else:
-                return None
+    for name in (name for found in parted for name in found):
+        if names.is_organisation(name, outlet):
+            others.append(name)
+        elif names.is_name(name) or name in told or (marked and _is_one_word(name)):
+            people.append(name)
+        elif marked and people and not text.endswith((".", "?", "!", ":")):
+            notes.append("a part of the byline that names nobody left out")
+        else:
+            return None
     if not people and not (marked or all(map(names.is_agency, others))):
         return None
+    return _byline(people, others, told, notes)
+
+
+def _byline(
+    people: list[str], others: list[str], told: frozenset[str], notes: list[str]
+) -> Byline | None:
     if people and others:
         notes.append("an outlet or a role in the byline left out")
     if any(_hides_a_border(name) and name not in told for name in people):
@@ -82,7 +87,7 @@ def without_date(text: str) -> tuple[str, str] | None:
 def _pieces(text: str) -> list[str]:
     """Part a byline at its commas and its "and", keeping ``, Jr.`` with the name before it."""
     joined = re.sub(r", ?(?=(?:Jr|Sr)\b)", " ", text)
-    return [piece for piece in (p.strip(" .,") for p in _BETWEEN.split(joined)) if piece]
+    return [piece for piece in (p.strip(" ,") for p in _BETWEEN.split(joined)) if piece]
 
 
 def _is_one_word(name: str) -> bool:
@@ -90,8 +95,7 @@ def _is_one_word(name: str) -> bool:
 
 
 def _is_day(word: str) -> bool:
-    stamps, end = datelines.scan(word)
-    return end == len(word)
+    return datelines.scan(word)[1] == len(word)
 
 
 def _hides_a_border(name: str) -> bool:

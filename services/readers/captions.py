@@ -10,6 +10,7 @@ cannot be told from a caption and is kept as one.
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +46,9 @@ _IMAGE_CAPTION = re.compile(r"Image caption\s?[,:]?\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][”\"’')]*(?: [|–—])? (?=[A-Z])|(?<=[a-z][.!?])(?=[A-Z])")
 _PHOTO_BY = re.compile(r"(?:Photo|Image|Picture)(?: credit)?(?:\s?:| by) ", re.IGNORECASE)
 # The words a credit may write small.
-_SMALL: Final = frozenset("for of via the and by courtesy file handout from in at de du la van von iStock dpa".split())
+_SMALL: Final = frozenset(
+    "for of via the and by courtesy file handout from in at de du la van von iStock dpa".split()
+)
 _TWO_NAMES = re.compile(r"[A-Z][\w.’'-]+ [A-Z][\w .’'-]+/[A-Z]|[A-Z][\w.’'-]+/[A-Z][\w.’'-]+ [A-Z]")
 
 
@@ -55,14 +58,14 @@ def split_credit(text: str) -> tuple[str, str] | None:
     None for a line that ends with no credit.
     """
     for pattern in (_CREDIT, _CREDIT_AFTER_SENTENCE, _PHOTO):
-        *_, match = (None, *pattern.finditer(text))
-        if match and _is_credit(text[match.end() :]):
-            return text[: match.start()].rstrip(" |–—"), text[match.end() :].strip()
+        last = next(iter(deque(pattern.finditer(text), maxlen=1)), None)
+        if last and _is_credit(text[last.end() :]):
+            return text[: last.start()].rstrip(" |–—"), text[last.end() :].strip()
     if (match := _BRACKETED.search(text)) and _names_a_source(match[1]):
         return text[: match.start()].rstrip(), _PHOTO_BY.sub("", match[1], count=1).strip()
-    for match in _SENTENCE_END.finditer(text):
-        if _names_a_source(text[match.end() :]):
-            return text[: match.end()].rstrip(" |–—"), text[match.end() :]
+    for end in (m.end() for m in _SENTENCE_END.finditer(text)):
+        if _names_a_source(text[end:]):
+            return text[:end].rstrip(" |–—"), text[end:]
     return None
 
 

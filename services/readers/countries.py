@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -85,7 +86,7 @@ def _code_of_domain(host: str) -> str | None:
 
 def _code_in(name: str) -> str | None:
     words = re.findall(r"\w+", name.replace(".", "").casefold())
-    pairs = [a + b for a, b in zip(words, words[1:], strict=False)]
+    pairs = [a + b for a, b in pairwise(words)]
     found = {_WORDS[w] for w in words if w in _WORDS}
     found |= {_WORDS[p] for p in pairs if p in _TWO_WORDS}
     return found.pop() if len(found) == 1 else None  # signs that contradict each other are none

@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from services.readers.countries import Country
 
 LONGEST: Final = 200
-_MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS: Final = [
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+]
 # Where the clocks show these names for a part of the year only.
 _SEASONAL: Final = {
     "EST": "America/New_York",

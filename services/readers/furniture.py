@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from services.readers import datelines
@@ -22,10 +23,12 @@ _EXACT: Final = frozenset(
     Thank you for subscribing | Please enable JavaScript | Enable notifications | Accept cookies
     Skip to content | Skip to main content | Skip to navigation | Back to top | Go to top | Menu
     Search | Home | Close | Open | Open in app | Download the app | Get the app | Follow us
-    Comments | View comments | Leave a comment | Post a comment | Add a comment | Join the discussion
-    Join the conversation | No comments | Related | Related stories | Related articles | Related topics
-    Related content | Most popular | Most read | Most viewed | Trending | Trending now | Recommended
-    Recommended stories | You may also like | You might also like | More stories | More on this story
+    Comments | View comments | Leave a comment | Post a comment | Add a comment | No comments
+    Join the discussion | Join the conversation | Related | Related stories | Related articles
+    Related topics | Related content | Most popular | Most read | Most viewed | Trending
+    Trending now
+    Recommended | Recommended stories | You may also like | You might also like | More stories
+    More on this story
     Up next | Editors' picks | Top stories | Image | Images | Video | Play video | Watch | Watch now
     Listen | Listen now | Audio | Gallery | View gallery | View slideshow | Enlarge image
     Open image modal | Loading | Loading... | About the author | About the authors | Contact us
@@ -63,8 +66,9 @@ _AGO = re.compile(
 )
 _BEGINS = re.compile(
     r"listen to (?:this )?(?:article|story)\b|see more on:|more about [A-Z]|read more:|tags?:"
-    r"|related topics:|sign up (?:for|to) |©|\(c\) \d{4}|copyright ©?\s?\d{4}|follow [^.]{1,60}(?:@|"
-    r"\bon (?:x|twitter|facebook|instagram|bluesky)\b)|share this |click here |download (?:the|our) ",
+    r"|related topics:|sign up (?:for|to) |©|\(c\) \d{4}|copyright ©?\s?\d{4}"
+    r"|follow [^.]{1,60}(?:@|\bon (?:x|twitter|facebook|instagram|bluesky)\b)"
+    r"|share this |click here |download (?:the|our) ",
     re.IGNORECASE,
 )
 # Only words that no link inside an article uses: what follows such a line is left out.
@@ -74,7 +78,9 @@ _READ_ALL = re.compile(
     r"(?: (?:here|at|on|from)\b.{0,60})?(?:\s?[»›→>:….]+)?",
     re.IGNORECASE,
 )
-_NEWSLETTER = re.compile(r"(?:sign up|subscribe|get) .{0,100}\b(?:newsletter|inbox)\b", re.IGNORECASE)
+_NEWSLETTER = re.compile(
+    r"(?:sign up|subscribe|get) .{0,100}\b(?:newsletter|inbox)\b", re.IGNORECASE
+)
 _GLUED = re.compile(r"\s?Read (?:Entire|Full|Original) (?:Article|Story)\s?[»›→>….]*$")
 _BREADCRUMB = re.compile(r"[^>»›.]{1,30}(?:\s[>»›]\s[^>»›.]{1,30}){1,5}")
 _URL = re.compile(r"(?:(?:source|original|link|url)\s?:\s?)?https?://\S+", re.IGNORECASE)
@@ -128,7 +134,7 @@ def _is_share_bar(text: str) -> bool:
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", text)
     whole = re.sub(r"[\s\W]+", "", text)
     lowered = [word.lower() for word in words]
-    pairs = ["".join(pair) for pair in zip(lowered, lowered[1:], strict=False)]
+    pairs = ["".join(pair) for pair in pairwise(lowered)]
     return (
         bool(lowered)
         and sum(map(len, words)) == len(whole)

@@ -1,6 +1,6 @@
 """Reads the line that an aggregator puts on a page it saves: whose it is, since when, as of when.
 
-    By The Evening Ledger (U.S.) | Created at 2024-10-23 11:05:35 | Updated at 2024-10-23 13:41:03
+By The Evening Ledger (U.S.) | Created at 2024-10-23 11:05:35 | Updated at 2024-10-23 13:41:03
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def find_header(pieces: Sequence[Piece]) -> Header | None:
         found = _read_line(piece, index)
         if found is None:
             continue
-        # A sentence about an update is no header, nor is the outlet's own "Updated Oct. 23".
-        if header is None and found.created is None and found.outlet_name is None:
-            continue
-        header = _joined(header, found) if header else found
+        if header is None:
+            header = found if _is_aggregators(found) else None
+        elif piece.group == pieces[header.last].group and _is_aggregators(found):
+            header = _joined(header, found)
     if header is None or header.outlet_name is not None or header.first == 0:
         return header
     above = pieces[header.first - 1]
@@ -126,6 +126,12 @@ def _read_line(piece: Piece, index: int) -> Header | None:
         return None
     name, edition = _outlet(before)
     return Header(index, index, name, edition, line=piece.line, **stamps)
+
+
+def _is_aggregators(found: Header) -> bool:
+    """Tell an aggregator's times from an outlet's own ``Updated Oct. 23, 2024``."""
+    stamp = found.updated
+    return found.created is not None or (stamp is not None and "ymd" in stamp.parts)
 
 
 def _joined(header: Header, more: Header) -> Header:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from domain.content import tidy
@@ -91,7 +92,7 @@ def _unwrapped(pieces: list[Piece]) -> list[Piece]:
     full = 3 * width // 5
     broken = [
         not one.ends_a_sentence and len(one.text) >= full
-        for one, other in zip(pieces, pieces[1:], strict=False)
+        for one, other in pairwise(pieces)
         if one.group == other.group
     ]
     if not 40 <= width <= _HARD_WRAP or sum(broken) < max(3, len(broken) // 2):

@@ -44,12 +44,16 @@ _ROLES: Final = frozenset(
     editing research additional writing graphics photographs photography video audio production
     """.split()
 )
-_BETWEEN: Final = frozenset(["and", "in", "from", "at", "of", "for", "the", "also", "&", "by", "with"])
+_BETWEEN: Final = frozenset(
+    ["and", "in", "from", "at", "of", "for", "the", "also", "&", "by", "with"]
+)
 _AGENCIES: Final = frozenset(
     """
     reuters|ap|afp|upi|associated press|the associated press|agence france-presse|bloomberg|dpa|ansa
     xinhua|tass|pa media|press association|the canadian press|kyodo news|yonhap|efe|apa|pti|ani
-    """.replace("\n", "|").replace(" |", "|").split("|")
+    """.replace("\n", "|")
+    .replace(" |", "|")
+    .split("|")
 )
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’ʼ‑-]+[^\W\d_]+)*\.?")
 _RUN_ON_SUFFIX = re.compile(r"(?<=[a-z] )(Jr\.|Sr\.|III|II|IV)(?=[A-Z][a-z])")
@@ -147,7 +151,7 @@ def _part_by_shape(text: str, outlet_name: str | None) -> list[str]:
 
 def _is_border(left: str, right: str, outlet_name: str | None) -> bool:
     """Tell whether one person ends and another begins between ``left`` and ``right``."""
-    last = left.split()[-1]
+    *_, last = left.split()
     begins = max(i for i in range(len(last)) if i == 0 or not last[i].islower())
     # Der in VanDer: what the word holds since its last capital or hyphen
     fragment = last[begins:].lstrip("-'’")
@@ -157,7 +161,7 @@ def _is_border(left: str, right: str, outlet_name: str | None) -> bool:
 
 
 def _is_name_word(word: str) -> bool:
-    """Tell whether a word is written as names are: a capital first, or one after ``d'``, ``al-``."""
+    """Tell whether a word is written as names are: with a capital first, or after ``d'``."""
     return (
         bool(_NAME_WORD.fullmatch(word))
         and any(char.isupper() for char in word[:4])

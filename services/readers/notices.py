@@ -1,4 +1,4 @@
-"""Tells what an article says about itself: corrections, editors' notes, who contributed, authors."""
+"""Tells what an article says of itself: corrections, editors' notes, contributors, authors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ LONGEST_NOTE: Final = 1500
 """Longest author note or contributor line, in characters."""
 
 _OPENING: Final = " [(*—–-•"
-_THIS = r"(?:this|the above) (?:article|story|report|post|piece|page|headline|column|caption|version)"
+_THIS = (
+    r"(?:this|the above) (?:article|story|report|post|piece|page|headline|column|caption|version)"
+)
 _CORRECTION = re.compile(
     r"(?:corrections?|clarifications?|corrections? and clarifications?)"
     r"(?:\s?[:(\[—–-]|$| (?:on|made|appended|issued)\b| \w+\.? \d)"
@@ -34,13 +36,14 @@ _EDITORS_NOTE = re.compile(
 )
 _LABEL_ALONE = re.compile(r".{1,80}:|[^.!?,:]{1,30}")
 _CONTRIBUTED = re.compile(
-    r" (?:contributed (?:reporting|research|to (?:this|the) (?:article|story|report|reporting|piece|"
-    r"post)|from)|also contributed|reported from)\b| contributed\.$"
+    r" (?:contributed (?:reporting|research|from|to (?:this|the) (?:article|story|report|reporting|"
+    r"piece|post))|also contributed|reported from)\b| contributed\.$"
 )
 _CREDITS_WORK = re.compile(
-    r"(?:with )?(?:additional |further |other |more )?(?:(?:reporting|research|writing|editing|graphics|"
-    r"photographs|photography|video|audio|production|translation|illustrations?|contributions?|files)"
-    r" (?:by|from)|(?:edited|produced|compiled|translated|written|reported|researched) by) ",
+    r"(?:with )?(?:additional |further |other |more )?"
+    r"(?:(?:reporting|research|writing|editing|graphics|photographs|photography|video|audio|"
+    r"production|translation|illustrations?|contributions?|files) (?:by|from)"
+    r"|(?:edited|produced|compiled|translated|written|reported|researched) by) ",
     re.IGNORECASE,
 )
 # What a note on an author says first of all.
