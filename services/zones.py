@@ -37,6 +37,7 @@ _PLACES: Final = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
     "MSK": "Europe/Moscow",
+    "UK": "Europe/London",
 }
 
 # Abbreviations that say an offset, in hours east of UTC. They are taken at their word whatever

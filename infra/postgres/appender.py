@@ -50,7 +50,7 @@ class Appender:
 
     def __init__(self, address: str) -> None:
         self._conninfo = with_role(address, "stet_writer")
-        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._cursor: psycopg.Cursor[tuple[Any, ...]] | None = None
         self._mutex = threading.Lock()
         self._waiting: deque[_Request] = deque()
         self._led = False
@@ -61,13 +61,18 @@ class Appender:
         Raises the library's ``IntegrityError`` for a version that is taken, and its
         ``OperationalError`` when the connection broke: then it is unclear whether it was stored.
         """
-        request = _Request(events, bodies)
         with self._mutex:
-            self._waiting.append(request)
-            leads = not self._led
+            alone = not self._led
             self._led = True
-        if not leads:
-            request.wake.wait()
+            if not alone:
+                request = _Request(events, bodies)
+                self._waiting.append(request)
+        if alone:
+            try:
+                return self._call(events, bodies)
+            finally:
+                self._hand_on()
+        self._wait(request)
         if not request.done:
             self._lead()
         if request.error is not None:
@@ -77,24 +82,42 @@ class Appender:
 
     def close(self) -> None:
         """Close the connection. The next append opens it again."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        cursor, self._cursor = self._cursor, None
+        if cursor is not None:
+            cursor.connection.close()
+
+    def _wait(self, request: _Request) -> None:
+        """Wait until the request is served or is to lead. An interrupt leaves the queue whole."""
+        try:
+            request.wake.wait()
+        except BaseException:
+            with self._mutex:
+                to_lead = request.wake.is_set() and not request.done
+                if request in self._waiting:
+                    self._waiting.remove(request)
+            if to_lead:
+                self._hand_on()
+            raise
 
     def _lead(self) -> None:
-        """Serve one batch, in which our own request is first; then hand the lead on."""
+        """Serve all that wait, our own request first among them; then hand the lead on."""
         with self._mutex:
             batch = list(self._take())
         try:
             self._serve(batch)
         finally:
-            with self._mutex:
-                successor = self._waiting[0] if self._waiting else None
-                self._led = successor is not None
+            self._hand_on()
             for request in batch:
+                if not request.done:
+                    request.error = OperationalError("interrupted while it was being appended")
                 request.wake.set()
-            if successor is not None:
-                successor.wake.set()
+
+    def _hand_on(self) -> None:
+        """Wake whoever has waited longest to lead next; without one nobody leads."""
+        with self._mutex:
+            self._led = bool(self._waiting)
+            if self._led:
+                self._waiting[0].wake.set()
 
     def _take(self) -> Iterator[_Request]:
         events = size = 0
@@ -140,11 +163,9 @@ class Appender:
             arrays.byteas(b.body for b in bodies),
         )
         with _library_errors():
-            connection = self._open()
+            cursor = self._open()
             try:
-                row = connection.execute(
-                    SQL["append"], parameters, prepare=True, binary=True
-                ).fetchone()
+                row = cursor.execute(SQL["append"], parameters, prepare=True).fetchone()
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 self.close()
                 raise
@@ -152,11 +173,13 @@ class Appender:
         first: int = row[0]
         return first
 
-    def _open(self) -> psycopg.Connection[tuple[Any, ...]]:
-        if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(self._conninfo, autocommit=True)
-            arrays.register(self._connection)
-        return self._connection
+    def _open(self) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Return the one cursor there is: making a new one for each append took a tenth of it."""
+        if self._cursor is None or self._cursor.connection.closed:
+            connection = psycopg.connect(self._conninfo, autocommit=True)
+            arrays.register(connection)
+            self._cursor = connection.cursor(binary=True)
+        return self._cursor
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from domain.content import Block, BlockKind
@@ -15,6 +17,7 @@ LONGEST_HEADING: Final = 90
 TEXT: Final = (BlockKind.PARAGRAPH, BlockKind.QUOTATION, BlockKind.LIST_ITEM)
 """The kinds that are an article's own text: without one of them there is no article."""
 
+_OPENING = re.compile(r"[A-Z(][^.!?]{1,50}[—–]")
 _BULLETS: Final = ("• ", "‣ ", "◦ ", "▪ ", "● ", "■ ", "- ", "* ")
 
 
@@ -22,6 +25,7 @@ def blocks_of(pieces: Sequence[Piece], authors: Sequence[str]) -> tuple[Block, .
     """Return the blocks of a body, each told for what it is; ``authors`` are the byline's names."""
     blocks: list[Block] = []
     heading_of: BlockKind | None = None  # a notice whose heading stood on the line before
+    pieces = _joined(pieces)
     for index, piece in enumerate(pieces):
         if piece.kind is not None:
             blocks.append(Block(kind=piece.kind, text=piece.text, credit=piece.credit))
@@ -32,6 +36,18 @@ def blocks_of(pieces: Sequence[Piece], authors: Sequence[str]) -> tuple[Block, .
         heading_of = block.kind if opens else None
         blocks.append(block)
     return tuple(blocks)
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join a place or an agency that the page sets before the text (``CNN —``) with the text."""
+    out: list[Piece] = []
+    for piece in pieces:
+        above = out[-1] if out else None
+        if above and above.kind is piece.kind is None and _OPENING.fullmatch(above.text):
+            out[-1] = replace(piece, text=f"{above.text} {piece.text}")
+        else:
+            out.append(piece)
+    return out
 
 
 def _block(

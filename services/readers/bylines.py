@@ -40,9 +40,9 @@ def read(text: str, told: frozenset[str] = frozenset(), outlet: str | None = Non
         return None
     marked = is_marked(text)
     said = _HANDLE.sub("", _BY.sub("", text, count=1) if marked else text)
-    told = frozenset(name for name in told if name in said)
+    told = _told_in(said, told)
     parted = [names.part(_PLACE.sub("", piece), told, outlet) for piece in _pieces(said)]
-    notes = [f"byline split into {len(found)} names" for found in parted if len(found) > 1]
+    notes = [_split_note(found, outlet) for found in parted if len(found) > 1]
     people: list[str] = []
     others: list[str] = []
     for name in (name for found in parted for name in found):
@@ -57,6 +57,19 @@ def read(text: str, told: frozenset[str] = frozenset(), outlet: str | None = Non
     if not people and not (marked or all(map(names.is_agency, others))):
         return None
     return _byline(people, others, told, notes)
+
+
+def _told_in(said: str, told: frozenset[str]) -> frozenset[str]:
+    """Return the told names that a byline holds, in capitals where the whole byline is."""
+    written = {name.upper() for name in told} if said.isupper() else told
+    return frozenset(name for name in written if name in said)
+
+
+def _split_note(found: list[str], outlet: str | None) -> str:
+    people = sum(not names.is_organisation(name, outlet) for name in found)
+    if people > 1:
+        return f"byline split into {people} names"
+    return "byline split from what was run on to the name"
 
 
 def _byline(

@@ -64,15 +64,24 @@ _TOKEN = re.compile(
         |sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z]))\.?
     |(?P<weekday>(?:mon|tue(?:s)?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?(?![a-z]))\.?
     |(?P<half>[ap])\.?\s?m(?-i:(?![a-z]))\.?
-    |(?P<label>(?:first\s|last\s|originally\s)?(?:published|posted|updated|modified)(?-i:(?![a-z]))
+    |(?P<label>(?:first\s|last\s|originally\s)?(?:published|posted|issued|updated|modified)(?-i:(?![a-z]))
         (?:\s(?:on|at))?\s?:?)
     |(?P<offset>(?:GMT|UTC)?[+\u2212-]\d\d?(?::?\d\d)?(?!\d))
     |(?P<iana>(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific|US)/[A-Za-z_/]+)
     |(?P<words>(?:eastern|central|mountain|pacific)(?:\s(?:standard|daylight))?\stime)
     |(?P<zone>(?-i:[A-Z]{1,5}(?![a-z])))
-    |(?P<filler>(?:[\s,|•·:;()\u2013\u2014]|-(?!\d))+|(?:on|at|of|the|hrs)(?![a-z]))
+    |(?P<filler>(?:[\s,/|•·:;()\u2013\u2014]|-(?!\d))+|(?:on|at|of|the|hrs)(?![a-z]))
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
+
+
+_PLACE = re.compile(r"[A-Z][A-Za-z.]*(?: [A-Z][A-Za-z.]*){0,2}")
+_STROKE = re.compile(r" [-/|–—] $")
+_RELATIVE = re.compile(
+    r"(?:(?:first |last )?(?:published|posted|updated|modified)(?: on| at)?\s?:?\s?)?"
+    r"\b(?:\d{1,4}|an?) (?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s? (?:ago|read)\b",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -89,6 +98,11 @@ class Stamp:
         return self.parts.keys() >= {"year", "month", "day"} or bool(
             self.parts.keys() & {"ymd", "dmy"}
         )
+
+    @property
+    def is_dated_loosely(self) -> bool:
+        """Whether it is plainly a time of publication, though no full date is said."""
+        return bool(self.label) or (self.parts.keys() >= {"month", "day"} and self.has_clock)
 
     @property
     def has_clock(self) -> bool:
@@ -124,20 +138,27 @@ def scan(text: str) -> tuple[list[Stamp], int]:
         if not _take(stamps, match):
             break
         end = match.end()
-    return [stamp for stamp in stamps if stamp.parts or stamp.label], end
+    return [stamp for stamp in stamps if stamp.parts], end
 
 
 def read_line(text: str) -> list[Stamp] | None:
     """Return the times of a line that holds nothing else; None for any other line.
 
-    One of them must have a date, or be said to be a publication's.
+    One of them must have a date, or be said to be a publication's. A place may stand at the end,
+    after a stroke: ``March 3, 2025 2:20 pm IST - NEW DELHI``.
     """
     if len(text) > LONGEST:
         return None
     stamps, end = scan(text)
-    if end < len(text) or not any(s.has_date or (s.label and s.parts) for s in stamps):
+    if end < len(text) and not (_PLACE.fullmatch(text, end) and _STROKE.search(text[:end])):
         return None
-    return stamps
+    return stamps if any(s.has_date or s.is_dated_loosely for s in stamps) else None
+
+
+def without_relative(text: str) -> str:
+    """Return a dateline without "Updated 2 hours ago", which is another text an hour later."""
+    kept = _RELATIVE.sub("", text).strip(" ,/|•·:;-–—")
+    return kept if scan(kept)[0] else text
 
 
 def is_label(text: str) -> bool:
@@ -153,7 +174,7 @@ def place(stamp: Stamp, default_zone: str, country: Country | None) -> Placed:
     time that no calendar or clock has.
     """
     if not stamp.has_date:
-        return Placed(None, note="a time without a date")
+        return Placed(None, note="a time without a full date")
     if "dmy" in stamp.parts and _is_either_order(stamp.parts["dmy"]):
         return Placed(None, note="a date that reads as day and month in either order")
     local = _local(stamp)

@@ -78,6 +78,12 @@ _READ_ALL = re.compile(
     r"(?: (?:here|at|on|from)\b.{0,60})?(?:\s?[»›→>:….]+)?",
     re.IGNORECASE,
 )
+# Whole sentences that outlets put on every page.
+_ALWAYS = re.compile(
+    r"our standards: .{1,80}|this article is more than .{1,20} old\.?"
+    r"|this content was (?:produced|published) .{1,80}",
+    re.IGNORECASE,
+)
 _NEWSLETTER = re.compile(
     r"(?:sign up|subscribe|get) .{0,100}\b(?:newsletter|inbox)\b", re.IGNORECASE
 )
@@ -95,7 +101,7 @@ def is_furniture(text: str) -> bool:
         not squashed
         or squashed in _EXACT
         or bool(_ADVERTISEMENT.fullmatch(squashed))
-        or any(p.fullmatch(text) for p in (_COUNT, _AGO, _BREADCRUMB, _URL))
+        or any(p.fullmatch(text) for p in (_COUNT, _AGO, _BREADCRUMB, _URL, _ALWAYS))
         or (bool(_BEGINS.match(text)) and not text.endswith((".", "?", "!", "”", '"')))
         or bool(_NEWSLETTER.match(text))
         or _is_share_bar(text)

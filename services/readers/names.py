@@ -48,12 +48,13 @@ _BETWEEN: Final = frozenset(
     ["and", "in", "from", "at", "of", "for", "the", "also", "&", "by", "with"]
 )
 _AGENCIES: Final = frozenset(
-    """
-    reuters|ap|afp|upi|associated press|the associated press|agence france-presse|bloomberg|dpa|ansa
-    xinhua|tass|pa media|press association|the canadian press|kyodo news|yonhap|efe|apa|pti|ani
-    """.replace("\n", "|")
-    .replace(" |", "|")
-    .split("|")
+    name.strip()
+    for name in """
+    reuters | ap | afp | upi | associated press | the associated press | agence france-presse
+    bloomberg | bloomberg news | dpa | ansa | xinhua | tass | pa media | press association | efe
+    the canadian press | kyodo news | yonhap | apa | pti | ani
+    """.replace("\n", "|").split("|")
+    if name.strip()
 )
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’ʼ‑-]+[^\W\d_]+)*\.?")
 _RUN_ON_SUFFIX = re.compile(r"(?<=[a-z] )(Jr\.|Sr\.|III|II|IV)(?=[A-Z][a-z])")

@@ -52,6 +52,10 @@ _SAYS = (
     r"oversees|focuses|focus|specializes|specialises|helps|hosts|edits|contributes|teaches|chairs|"
     r"previously|currently|also)\b"
 )
+_JOURNALIST = re.compile(
+    r"\b(?:correspondent|reporter|journalist|editor|columnist|writer|author|bureau|covers?|reports?|"
+    r"reported|reporting|writes?|contributed)\b"
+)
 _ABOUT_LINK = re.compile(r"\s?More (?:about|by|from) (?P<who>.{2,60})$")
 
 
@@ -100,7 +104,8 @@ def names_told(texts: Iterable[str]) -> set[str]:
             continue
         if link := about_link(text):
             told.add(link[1])
-        if match := re.search(rf" (?:{_SAYS}|contributed\b|reported\b)", text[:120]):
+        match = re.search(rf" (?:{_SAYS}|contributed\b|reported\b)", text[:120])
+        if match and _JOURNALIST.search(text):
             said = re.split(r",? and |, ", text[: match.start()])
             told.update(name for name in said if names.is_name(name))
     return told

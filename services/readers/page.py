@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LONGEST_HEADLINE: Final = 500
 
-# What one aggregator lets its readers say of an article, as it stands under the header.
-_VOTES: Final = ("truth", "fake", "opinion", "satire", "true", "false")
+# A button of the aggregator's, right under the header, by which its readers vote on an article.
+_VOTE: Final = "truth"
 
 
 @dataclass(slots=True)
@@ -53,6 +53,11 @@ def take_apart(data: bytes) -> Page:
     return page
 
 
+def counted(number: int, what: str) -> str:
+    """Return ``1 line`` or ``2 lines``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _headline(above: Sequence[Piece], below: Sequence[Piece]) -> tuple[Piece, list[Piece]]:
     """Return the headline and what follows it; ``above`` and ``below`` are parted by the header."""
     candidates = [p for p in above if not furniture.is_furniture(p.text)] or list(above)
@@ -84,7 +89,7 @@ def _headline(above: Sequence[Piece], below: Sequence[Piece]) -> tuple[Piece, li
 def _without_labels(below: list[Piece], group: int, *, spaced: bool) -> list[Piece]:
     """Leave out the labels right under the header: topics, votes, "2 hours ago"."""
     for index, piece in enumerate(below):
-        is_vote = index < 3 and piece.text.casefold() in _VOTES
+        is_vote = index < 3 and piece.text.casefold() == _VOTE
         is_near = spaced and piece.group == group and furniture.is_label(piece.text)
         if not (is_vote or is_near or furniture.is_furniture(piece.text)):
             return below[index:]
@@ -99,7 +104,7 @@ def _article(page: Page, rest: Sequence[Piece]) -> list[Piece]:
         if kept and furniture.ends_the_article(piece.text):
             if after := len(rest) - index - 1:
                 page.notes.append(
-                    f"line {piece.line}: the article ends; {after} more lines left out"
+                    f"line {piece.line}: the article ends; {counted(after, 'more line')} left out"
                 )
             break
         text = furniture.without_link(piece.text)
@@ -112,5 +117,5 @@ def _article(page: Page, rest: Sequence[Piece]) -> list[Piece]:
         else:
             kept.append(piece if text == piece.text else replace(piece, text=text))
     if left_out:
-        page.notes.append(f"{left_out} lines of the page's furniture left out")
+        page.notes.append(f"furniture of the page left out: {counted(left_out, 'line')}")
     return kept

@@ -32,9 +32,7 @@ class Result:
         return "reached" if self.ratio >= self.target else "MISSED"
 
 
-def compare(
-    name: str, ours: Rate, yardstick: Rate, *, target: float | None, rounds: int
-) -> Result:
+def compare(name: str, ours: Rate, yardstick: Rate, *, target: float | None, rounds: int) -> Result:
     """Run both in turns, ``rounds`` times after one for warmth, each giving a rate."""
     yardstick()
     ours()

@@ -31,7 +31,9 @@ def demo_to_first_answer(folder: Path) -> float:
     environment = {**os.environ, "STET_DATA_DIR": str(folder), "STET_PORT": "0"}
     stet = str(Path(sys.executable).with_name("stet"))
     started = time.perf_counter()
-    with subprocess.Popen([stet, "demo"], env=environment, stderr=subprocess.PIPE, text=True) as demo:
+    with subprocess.Popen(
+        [stet, "demo"], env=environment, stderr=subprocess.PIPE, text=True
+    ) as demo:
         assert demo.stderr is not None
         address = next(
             line.split()[-1] for line in demo.stderr if line.startswith("Stet listens on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from builders import NOON, URL, at, capture
@@ -225,8 +226,9 @@ def test_the_hour_runs_from_the_last_sighting_in_the_log_so_that_none_waits_for_
 @pytest.mark.parametrize("claim", ["published_at", "modified_at"])
 def test_a_sighting_with_other_claims_of_the_outlet_is_never_held_back(claim: str) -> None:
     made = record(capture(0))
+    claims: dict[str, Any] = {claim: at(5)}
 
-    assert made.decide(capture(10, **{claim: at(5)})).outcome is Outcome.SIGHTED
+    assert made.decide(capture(10, **claims)).outcome is Outcome.SIGHTED
 
 
 def test_claims_that_are_gone_are_other_claims() -> None:

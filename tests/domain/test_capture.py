@@ -168,7 +168,7 @@ def test_without_a_url_a_capture_is_of_the_article_of_that_outlet_and_headline()
 def test_without_a_url_another_headline_or_outlet_is_another_article(
     changes: dict[str, Any],
 ) -> None:
-    known = {"url": None, "outlet": "example.org", "headline": "Troops arrive"}
+    known: dict[str, Any] = {"url": None, "outlet": "example.org", "headline": "Troops arrive"}
 
     assert address(capture(**{**known, **changes})) != address(capture(**known))
 
@@ -193,14 +193,16 @@ LIMITS = Limits(skew=timedelta(minutes=5))
 @pytest.mark.parametrize("what", ["observed_at", "published_at", "modified_at"])
 @pytest.mark.parametrize("ahead", [timedelta(days=-365_000), timedelta(0), timedelta(minutes=5)])
 def test_a_time_within_the_skew_of_our_clock_is_taken(what: str, ahead: timedelta) -> None:
-    one = capture(**{what: NOON + ahead})
+    claims: dict[str, Any] = {what: NOON + ahead}
+    one = capture(**claims)
 
     admit(one, body_of(one), NOON, LIMITS)
 
 
 @pytest.mark.parametrize("what", ["observed_at", "published_at", "modified_at"])
 def test_a_time_in_the_future_beyond_the_skew_is_refused(what: str) -> None:
-    one = capture(**{what: NOON + timedelta(minutes=5, microseconds=1)})
+    claims: dict[str, Any] = {what: NOON + timedelta(minutes=5, microseconds=1)}
+    one = capture(**claims)
 
     with pytest.raises(RefusedError, match=f"^{what} 2024-10-23T12:05:00.000001Z lies in the fut"):
         admit(one, body_of(one), NOON, LIMITS)

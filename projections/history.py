@@ -1,0 +1,61 @@
+"""What the log held of one article at a position: the fold that every answer begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain import article as articles
+from domain.article_events import RevisionCaptured
+from domain.chronology import Chronology, Span, chronology, observations
+from domain.event import Logged
+from projections.answers import ArticleFacts
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the log held of one article at a position."""
+
+    article: articles.Article
+    position: int
+    captured: Mapping[int, RevisionCaptured]
+    chronology: Chronology
+
+    @property
+    def facts(self) -> ArticleFacts:
+        """Which article it is."""
+        registered = self.article.registered
+        return ArticleFacts(
+            id=self.article.id,
+            outlet=registered.outlet,
+            outlet_name=registered.outlet_name,
+            url=registered.url,
+            canonical_url=registered.canonical_url,
+            identity=registered.identity,
+            position=self.position,
+        )
+
+    def revision(self, span: Span) -> dict[str, Any]:
+        """Return the fields of ``RevisionFacts`` for a span."""
+        return {
+            "number": span.revision,
+            "appeared_at": span.appeared_at,
+            "basis": span.basis,
+            "first_seen": span.first_seen,
+            "last_seen": span.last_seen,
+            "replaced_at": span.replaced_at,
+            "published_at": span.first.published_at,
+            "modified_at": span.first.modified_at,
+            "commitment": self.captured[span.revision].commitment,
+            "position": span.position,
+        }
+
+
+def history(events: list[Logged[Any]]) -> History | None:
+    """Return what events of one article's stream make; None when there are none."""
+    article = articles.fold(logged.event for logged in events)
+    if article is None:
+        return None
+    captured = {e.event.revision: e.event for e in events if isinstance(e.event, RevisionCaptured)}
+    return History(article, events[0].position, captured, chronology(observations(events)))
