@@ -12,7 +12,7 @@ LONGEST: Final = 300
 
 _BY = re.compile(r"(?:by|written by|words by|reported by|story by|from)\b\s?:?\s?", re.IGNORECASE)
 _BETWEEN = re.compile(r" ?(?:,|;|\||•|·|&) ?(?:and )?| and | with ")
-_PLACE = re.compile(r" (?:in|at|for|from|of|on) (?=[A-Z]).*$")
+_PLACE = re.compile(r" (?:in|at|for|from|of|on) (?=[A-Z]).{1,40}$")
 _HANDLE = re.compile(r"\(?\S*@\S+\)?")
 
 
@@ -42,6 +42,8 @@ def read(text: str, told: frozenset[str] = frozenset(), outlet: str | None = Non
     said = _HANDLE.sub("", _BY.sub("", text, count=1) if marked else text)
     told = _told_in(said, told)
     parted = [names.part(_PLACE.sub("", piece), told, outlet) for piece in _pieces(said)]
+    if any(name[0].islower() for found in parted for name in found[1:]):
+        return None  # "Ann Lee is a reporter" is a note on her, not her name and a role
     notes = [_split_note(found, outlet) for found in parted if len(found) > 1]
     people: list[str] = []
     others: list[str] = []

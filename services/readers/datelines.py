@@ -52,7 +52,7 @@ _ZONE_WORDS: Final = {"eastern": "ET", "central": "CT", "mountain": "MT", "pacif
 # Tried in this order at each place. Pages run their parts together ("Oct. 23, 2024Updated Oct. 24",
 # "March 3, 20252:20 PM UTC"), so no token asks for a space after it.
 _TOKEN = re.compile(
-    r"""(?P<ymd>(?:1[89]|20)\d\d([-/.])\d\d?\2\d\d?(?!\d))
+    r"""(?P<ymd>\d{4}([-/.])\d\d?\2\d\d?(?!\d))
     |(?P<dmy>\d\d?([-/.])\d\d?\4(?:1[89]|20)\d\d)
     |(?P<ago>(?:\d{1,4}|an?)\s(?:sec(?:ond)?|min(?:ute)?|hour|hr|day|week|month|year)s?\s
         (?:ago|read)(?![a-z]))

@@ -86,6 +86,8 @@ def are_names(text: str) -> bool:
 def is_organisation(text: str, outlet_name: str | None) -> bool:
     """Tell whether a part of a byline is an outlet, an agency or somebody's role, not a person."""
     lowered = text.casefold().strip()
+    if len(text) > LONGEST or len(text.split()) > 6:
+        return False
     return (
         lowered in _AGENCIES
         or (outlet_name is not None and lowered == outlet_name.casefold())
