@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from domain.errors import RefusedError
+from services.readers.countries import Country
 from services.readers.lines import LONGEST_SHAPE
 from services.zones import clock_hour, meanings, offset_text, shorten, to_utc, zone
-
-if TYPE_CHECKING:
-    from services.readers.countries import Country
 
 LONGEST: Final = 200
 _MONTHS: Final = [
@@ -47,6 +45,10 @@ _SEASONAL: Final = {
     "AEST": "Australia/Sydney",
     "AEDT": "Australia/Sydney",
 }
+# What an ambiguous name is guessed to mean where no sign on the page speaks for another country:
+# the outlets that use it otherwise are few and nearly all named after their country. There is no
+# such use of AST, GST or IST.
+_USUAL: Final = {"BST": "GB", "CST": "US", "MST": "US", "PST": "US"}
 _ZONE_WORDS: Final = {"eastern": "ET", "central": "CT", "mountain": "MT", "pacific": "PT"}
 
 # Tried in this order at each place. Pages run their parts together ("Oct. 23, 2024Updated Oct. 24",
@@ -122,10 +124,14 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A time in UTC (None where it cannot be told), whether its zone is assumed, what was odd."""
+    """A time in UTC (None where it cannot be told), and what was odd about it.
+
+    The zone is ``assumed`` where the page states none, ``guessed`` where its name is ambiguous.
+    """
 
     moment: datetime | None
     assumed: bool = False
+    guessed: bool = False
     note: str | None = None
 
 
@@ -180,22 +186,28 @@ def place(stamp: Stamp, default_zone: str, country: Country | None) -> Placed:
     local = _local(stamp)
     if not stamp.has_clock:
         return Placed(None, note="no time stated, only a date")
-    name = stamp.zone or default_zone
+    name = stamp.zone.upper() if stamp.zone else default_zone
+    used_in = {place for meaning in meanings(name) for place in meaning.countries}
+    if country is None or country.code not in used_in:
+        country = Country(_USUAL[name], "") if name in _USUAL else None
     try:
         moment = to_utc(local, zone(name, country=country.code if country else None))
     except RefusedError as error:
         return Placed(None, note=f"a time that cannot be placed: {error.message}")
     if stamp.zone is None:
         return Placed(moment, assumed=True, note=f"no zone stated, {default_zone} assumed")
-    return Placed(moment, note=_oddity(name.upper(), local, moment, country))
+    guessed = country is not None and not country.why
+    return Placed(moment, guessed=guessed, note=_oddity(name, local, moment, country))
 
 
 def _oddity(name: str, local: datetime, moment: datetime, country: Country | None) -> str | None:
     """Say what a person should know who weighs a time with a zone of this name."""
     stated = local - moment.replace(tzinfo=None)
     said = []
-    if meanings(name) and country:
+    if country and country.why:
         said.append(f"{name} read as {offset_text(stated)}, since {country.why}")
+    elif country:
+        said.append(f"{name} guessed to mean {offset_text(stated)}: no sign of another country")
     if name in _SEASONAL:
         there = moment.astimezone(zone(_SEASONAL[name])).utcoffset()
         # Half the readings of an ambiguous name are of places without seasons.

@@ -213,6 +213,8 @@ def _texts(
             notes.append(f"line {part.line}: a label above the byline left out")
         elif spaced and _is_uncredited_picture(index, front):
             notes.append(f"line {part.line}: alternative text of a picture left out")
+        elif standfirst is not None and front[index + 1].kind is BlockKind.CAPTION:
+            notes.append(f"line {part.line}: alternative text of a picture left out")
         elif standfirst is None and not _is_caption_by_place(index, front, spaced=spaced):
             standfirst = part.text
         else:

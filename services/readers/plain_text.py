@@ -204,7 +204,7 @@ def _weighed(
     """Return a claimed time, unless it is only a guess and proves wrong: seen before it."""
     if claim.moment is None or claim.moment <= observed_at:
         return claim.moment
-    if claim.assumed:
+    if claim.assumed or claim.guessed:
         page.notes.append(f"the time of {what} lies after observed_at: its zone is not known")
         return None
     page.notes.append(f"the time of {what} that the outlet claims lies after observed_at")

@@ -11,12 +11,12 @@ from services.readers import plain_text
 
 HEADLINE = "Ferry crews return to work after nine days"
 FIRST = (
-    "Crews of the island ferries went back to work on Monday, ending a walkout of nine days that had "
-    "cut off three villages and left the fish market with nothing to sell."
+    "Crews of the island ferries went back to work on Monday, ending a walkout of nine days that "
+    "had cut off three villages and left the fish market with nothing to sell."
 )
 SECOND = (
-    "“We are tired and we are glad,” said Mara Quist, who speaks for the deckhands. She did not say "
-    "when the night boats would sail again."
+    "“We are tired and we are glad,” said Mara Quist, who speaks for the deckhands. She did not "
+    "say when the night boats would sail again."
 )
 THIRD = (
     "The company that owns the boats did not answer questions, and the harbour office said that it "
@@ -34,7 +34,7 @@ def header(outlet: str = "The Harbour Gazette (U.S.)") -> str:
 
 
 def page(*parts: str, outlet: str = "The Harbour Gazette (U.S.)") -> str:
-    """Return a saved page: headline, header, ``parts`` apart by empty lines, link to the original."""
+    """Return a saved page: headline, header, ``parts`` between empty lines, link to the original."""
     return "\n\n".join((HEADLINE, header(outlet), *parts, "Read Entire Article"))
 
 

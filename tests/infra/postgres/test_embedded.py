@@ -277,10 +277,16 @@ def test_kill_9_of_the_server_loses_nothing_that_was_acknowledged(
 
 
 def busy_backend(conninfo: str) -> tuple[psycopg.Connection, int]:
-    """A connection whose backend computes for ever and so does not see its postmaster die."""
+    """A connection whose backend computes and so does not see its postmaster die.
+
+    It ends by itself after a minute, so that a test that is stopped leaves nothing for ever.
+    """
     connection = psycopg.connect(conninfo)
     pid = connection.info.backend_pid
-    connection.pgconn.send_query(b"DO $$ BEGIN RAISE NOTICE 'on'; LOOP PERFORM 1; END LOOP; END $$")
+    connection.pgconn.send_query(
+        b"DO $$ BEGIN RAISE NOTICE 'on'; "
+        b"LOOP EXIT WHEN clock_timestamp() > now() + '1 min'; END LOOP; END $$"
+    )
     assert select.select([connection.fileno()], [], [], 30)[0]
     return connection, pid
 

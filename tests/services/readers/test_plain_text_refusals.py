@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from saved_pages import FIRST, HEADLINE, SECOND, SEEN, THIRD, header, page, plain, read, read_plain
 
-from domain.capture import Capture
 from domain.content import Content
 from domain.errors import RefusedError
 from services.readers import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+NAIVE = SEEN.replace(tzinfo=None)
 
 
 def refusal(data: bytes, **known: object) -> str:
@@ -114,8 +115,8 @@ def test_an_article_changed_before_it_was_published_is_refused() -> None:
 @pytest.mark.parametrize(
     ("known", "message"),
     [
-        ({"observed_at": datetime(2025, 3, 3)}, "observed_at states no time zone"),
-        ({"published_at": datetime(2025, 3, 3)}, "published_at states no time zone"),
+        ({"observed_at": NAIVE}, "observed_at states no time zone"),
+        ({"published_at": NAIVE}, "published_at states no time zone"),
         ({"default_zone": "CST"}, "'CST' may be"),
         ({"default_zone": "Mars/Olympus"}, "is not a time zone known here"),
         ({"outlet": "a\0b"}, "outlet: NUL byte"),
@@ -130,11 +131,9 @@ def judge(data: bytes) -> None:
     """Read ``data``: either a capture whose content can be stored, or a refusal."""
     try:
         capture = plain_text.read(data, reference=None, outlet="gazette.example", observed_at=SEEN)
-    except RefusedError as refused:
-        assert refused.message
-    else:
-        assert isinstance(capture, Capture)
-        assert Content.from_bytes(capture.content.to_bytes()) == capture.content
+    except RefusedError:
+        return
+    assert Content.from_bytes(capture.content.to_bytes()) == capture.content
 
 
 @given(st.binary(max_size=300))

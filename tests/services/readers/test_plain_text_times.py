@@ -78,7 +78,8 @@ def test_a_byline_and_a_time_on_one_line_are_both_read() -> None:
         ("March 3, 2025", "no time stated"),
         ("3 Mar, 14:20 GMT", "without a full date"),
         ("03/04/2025 08:05 UTC", "day and month in either order"),
-        ("March 3, 2025 8:05 AM CST", "'CST' may be Central Standard Time (-06:00)"),
+        ("March 3, 2025 8:05 AM AST", "'AST' may be Atlantic Standard Time (-04:00)"),
+        ("March 3, 2025 8:05 AM IST", "'IST' may be India Standard Time (+05:30)"),
         ("March 3, 2025 8:05 AM XYZ", "'XYZ' is not a time zone known here"),
         ("Nov. 3, 2024, 1:30 a.m. ET", "came twice in America/New_York, at -04:00"),
         ("March 10, 2024, 2:30 a.m. ET", "never came in America/New_York"),
@@ -98,13 +99,35 @@ def test_a_dateline_that_names_no_one_moment_is_kept_and_noted(dateline: str, no
         ("The Harbour Gazette (China)", "2025-03-03T00:05:00Z"),
         ("Xinhua Harbour", "2025-03-03T00:05:00Z"),
         ("Havana Gazette (Cuba)", "2025-03-03T13:05:00Z"),
-        ("China Houston Review", None),
     ],
 )
 def test_an_ambiguous_zone_is_read_as_in_the_country_that_the_page_names(
-    outlet: str, moment: str | None
+    outlet: str, moment: str
 ) -> None:
     assert published("March 3, 2025 8:05 AM CST", outlet) == moment
+
+
+@pytest.mark.parametrize(
+    ("dateline", "moment", "offset"),
+    [
+        ("Published 14:20 BST 3 March 2025", "2025-03-03T13:20:00Z", "+01:00"),
+        ("March 3, 2025 8:05 AM CST", "2025-03-03T14:05:00Z", "-06:00"),
+        ("March 3, 2025 8:05 AM PST", "2025-03-03T16:05:00Z", "-08:00"),
+    ],
+)
+def test_where_no_sign_speaks_for_another_country_the_usual_zone_is_a_noted_guess(
+    dateline: str, moment: str, offset: str
+) -> None:
+    capture = read(page(dateline, FIRST, outlet="The Daily Tide"))
+    assert capture.published_at is not None
+    assert format_time(capture.published_at) == moment
+    assert f"guessed to mean {offset}: no sign of another country" in notes(capture)
+
+
+def test_a_guessed_time_that_proves_wrong_is_left_out() -> None:
+    capture = read(page("March 3, 2025 5:00 PM CST", FIRST, outlet="The Daily Tide"))
+    assert capture.published_at is None
+    assert "lies after observed_at: its zone is not known" in notes(capture)
 
 
 def test_the_outlet_s_domain_names_a_country_too() -> None:
