@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -16,11 +16,15 @@ from domain.address import bucket
 from domain.article_events import (
     ArticleEvent,
     ArticleRegistered,
+    ArticleUnpublished,
+    CaptureRejected,
     RevisionCaptured,
     RevisionSighted,
     Sighting,
+    TimesCorrected,
 )
-from domain.capture import Address, Capture
+from domain.capture import Address, Capture, Provenance
+from domain.errors import NotFoundError, RefusedError
 
 DEFAULT_COALESCING: Final = timedelta(hours=1)
 
@@ -43,6 +47,7 @@ class Article:
     version: int = 1
     commitments: tuple[str, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    rejected: frozenset[int] = frozenset()
 
     @property
     def id(self) -> str:
@@ -59,6 +64,7 @@ def fold(events: Iterable[ArticleEvent]) -> Article | None:
     registered: ArticleRegistered | None = None
     commitments: list[str] = []
     sightings: list[Sighting] = []
+    rejected: set[int] = set()
     version = 0
     for event in events:
         version = event.originator_version
@@ -70,9 +76,15 @@ def fold(events: Iterable[ArticleEvent]) -> Article | None:
                 commitments.append(event.commitment)
             case RevisionSighted():
                 sightings += event.sightings
+            case ArticleUnpublished():
+                sightings.append(event.sighting)
+            case TimesCorrected():
+                sightings.append(event.right)
+            case CaptureRejected():
+                rejected.add(event.revision)
     if registered is None:
         return None
-    return Article(registered, version, tuple(commitments), tuple(sightings))
+    return Article(registered, version, tuple(commitments), tuple(sightings), frozenset(rejected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +150,71 @@ def decide(
         provenance=capture.provenance,
     )
     return Decision(Outcome.SIGHTED, known, (sighted,))
+
+
+def unpublish(
+    article: Article, observed_at: datetime, claimed_at: datetime | None, provenance: Provenance
+) -> tuple[ArticleEvent, ...]:
+    """Return the event of an article that was seen to be gone; none if the log has it already.
+
+    Raises ``RefusedError`` when the claimed time is later than the eyes that saw the absence.
+    """
+    if claimed_at is not None and claimed_at > observed_at:
+        raise RefusedError("it cannot have gone later than it was seen to be gone")
+    event = ArticleUnpublished(
+        originator_id=article.id,
+        originator_version=article.version + 1,
+        observed_at=observed_at,
+        claimed_at=claimed_at,
+        provenance=provenance,
+    )
+    return () if event.sighting in article.sightings else (event,)
+
+
+def correct_times(
+    article: Article, wrong: Sighting, right: Sighting, reason: str
+) -> tuple[ArticleEvent, ...]:
+    """Return the event that puts a sighting's times right; none if nothing would change.
+
+    Raises ``NotFoundError`` for a sighting that the log does not hold, ``RefusedError`` for
+    another revision's.
+    """
+    if wrong not in article.sightings:
+        raise NotFoundError("the log holds no such sighting of this article")
+    if wrong.revision != right.revision:
+        raise RefusedError("times are corrected, never which revision was seen")
+    if wrong == right:
+        return ()
+    return (
+        TimesCorrected(
+            originator_id=article.id,
+            originator_version=article.version + 1,
+            wrong=wrong,
+            right=right,
+            reason=reason,
+        ),
+    )
+
+
+def reject(article: Article, revision: int, reason: str) -> tuple[ArticleEvent, ...]:
+    """Return the event that takes a revision out of the article's course; none if it is out.
+
+    Raises ``NotFoundError`` for a revision that the article does not have.
+    """
+    if not 1 <= revision <= len(article.commitments):
+        raise NotFoundError(
+            f"the article has revisions 1 to {len(article.commitments)}, no revision {revision}"
+        )
+    if revision in article.rejected:
+        return ()
+    return (
+        CaptureRejected(
+            originator_id=article.id,
+            originator_version=article.version + 1,
+            revision=revision,
+            reason=reason,
+        ),
+    )
 
 
 def carried_by(events: Iterable[ArticleEvent]) -> tuple[Sighting, ...]:

@@ -12,11 +12,14 @@ from domain.event import Event
 
 
 class Sighting(BaseModel):
-    """A moment at which a revision was seen, with what the outlet claimed of it then."""
+    """A moment at which a revision was seen, with what the outlet claimed of it then.
+
+    Revision 0 is no text: the article was seen to be gone.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    revision: int = Field(ge=1)
+    revision: int = Field(ge=0)
     observed_at: Instant
     published_at: Instant | None = None
     modified_at: Instant | None = None
@@ -70,6 +73,54 @@ class RevisionSighted(Event):
     provenance: Provenance = Field(description="Of the last of the sightings.")
 
 
-ArticleEvent = ArticleRegistered | RevisionCaptured | RevisionSighted
+class ArticleUnpublished(Event):
+    """The outlet took the article down: it was seen to be gone, or its feed said so."""
 
-ARTICLE_EVENTS: tuple[type[Event], ...] = (ArticleRegistered, RevisionCaptured, RevisionSighted)
+    TOPIC: ClassVar[str] = "article.unpublished.v1"
+
+    observed_at: Instant
+    claimed_at: Instant | None = Field(default=None, description="When the outlet says it went.")
+    provenance: Provenance
+
+    @property
+    def sighting(self) -> Sighting:
+        """The absence as a sighting of no text."""
+        return Sighting(revision=0, observed_at=self.observed_at, modified_at=self.claimed_at)
+
+
+class TimesCorrected(Event):
+    """The times of a sighting were wrong; from here on it counts with the right ones."""
+
+    TOPIC: ClassVar[str] = "article.times-corrected.v1"
+
+    wrong: Sighting
+    right: Sighting
+    reason: str
+
+
+class CaptureRejected(Event):
+    """What was captured as a revision is none of the article's: an error page, a paywall."""
+
+    TOPIC: ClassVar[str] = "article.capture-rejected.v1"
+
+    revision: int = Field(ge=1)
+    reason: str
+
+
+ArticleEvent = (
+    ArticleRegistered
+    | RevisionCaptured
+    | RevisionSighted
+    | ArticleUnpublished
+    | TimesCorrected
+    | CaptureRejected
+)
+
+ARTICLE_EVENTS: tuple[type[Event], ...] = (
+    ArticleRegistered,
+    RevisionCaptured,
+    RevisionSighted,
+    ArticleUnpublished,
+    TimesCorrected,
+    CaptureRejected,
+)

@@ -14,7 +14,14 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from typing import Any
 
-from domain.article_events import RevisionCaptured, RevisionSighted, Sighting
+from domain.article_events import (
+    ArticleUnpublished,
+    CaptureRejected,
+    RevisionCaptured,
+    RevisionSighted,
+    Sighting,
+    TimesCorrected,
+)
 from domain.event import Logged
 
 
@@ -31,6 +38,7 @@ class State(StrEnum):
     NOTHING_KNOWN = "nothing-known"
     TEXT_NOT_SEEN = "text-not-seen"
     STANDING = "standing"
+    UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,11 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One stretch of time in which one revision stood. ``replaced_at`` is None for the last."""
+    """One stretch of time in which one revision stood, or (revision 0) the article was gone.
+
+    ``replaced_at`` is None for the last. A stretch may be empty: another revision was seen at
+    the very same time.
+    """
 
     revision: int
     appeared_at: datetime
@@ -69,26 +81,57 @@ class Chronology:
             if span.appeared_at <= moment:
                 standing = span  # of spans that begin together the last one stands
         if standing is not None:
-            return State.STANDING, standing
+            return (State.STANDING if standing.revision else State.UNPUBLISHED), standing
         if self.published_at is not None and self.published_at <= moment:
             return State.TEXT_NOT_SEEN, None
         return State.NOTHING_KNOWN, None
 
 
-def observations(events: Iterable[Logged[Any]]) -> list[Observation]:
-    """Return what was seen of an article, each sighting once, in the order of the log."""
-    seen: dict[Sighting, Observation] = {}
-    for logged in events:
+class Sightings:
+    """What was seen of an article, gathered event by event, with what was put right later."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Sighting, Observation] = {}
+        self._corrected: dict[Sighting, Sighting] = {}
+        self._rejected: set[int] = set()
+
+    def add(self, logged: Logged[Any]) -> None:
+        """Take the next event of the article's stream."""
         match logged.event:
             case RevisionCaptured() as captured:
-                sightings = (*captured.earlier_sightings, captured.sighting)
+                self._see((*captured.earlier_sightings, captured.sighting), logged.position)
             case RevisionSighted() as sighted:
-                sightings = sighted.sightings
-            case _:
-                continue
+                self._see(sighted.sightings, logged.position)
+            case ArticleUnpublished() as unpublished:
+                self._see((unpublished.sighting,), logged.position)
+            case TimesCorrected() as corrected:
+                self._correct(corrected, logged.position)
+            case CaptureRejected() as rejected:
+                self._rejected.add(rejected.revision)
+
+    def observations(self) -> list[Observation]:
+        """Return each sighting once, with its position; none of a rejected revision."""
+        return [o for o in self._seen.values() if o.sighting.revision not in self._rejected]
+
+    def _see(self, sightings: Iterable[Sighting], position: int) -> None:
         for sighting in sightings:
-            seen.setdefault(sighting, Observation(sighting, logged.position))
-    return list(seen.values())
+            # Seen again with the wrong time, it is the same sighting and stays corrected.
+            if sighting not in self._corrected:
+                self._seen.setdefault(sighting, Observation(sighting, position))
+
+    def _correct(self, event: TimesCorrected, position: int) -> None:
+        self._corrected[event.wrong] = event.right
+        self._corrected.pop(event.right, None)
+        if self._seen.pop(event.wrong, None) is not None:
+            self._seen.setdefault(event.right, Observation(event.right, position))
+
+
+def observations(events: Iterable[Logged[Any]]) -> list[Observation]:
+    """Return what events of one article's stream say was seen of it, each sighting once."""
+    sightings = Sightings()
+    for logged in events:
+        sightings.add(logged)
+    return sightings.observations()
 
 
 def chronology(seen: Sequence[Observation]) -> Chronology:

@@ -8,7 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.chronology import Basis, Chronology, Span
-from domain.content import BlockKind, Content
+from domain.parts import Parts, differing
+
+# What a reader reads: a change of these that nothing declares is a silent one.
+_READ = frozenset({"headline", "standfirst", "text"})
 
 
 class EntryKind(StrEnum):
@@ -18,24 +21,30 @@ class EntryKind(StrEnum):
     FIRST_SEEN = "first-seen"
     REVISED = "revised"
     CORRECTED = "corrected"
+    UNPUBLISHED = "unpublished"
+    REPUBLISHED = "republished"
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article of a story: its chronology, and the content of each of its revisions."""
+    """One article: its chronology, and the parts of each of its revisions.
+
+    Of a revision whose text is gone the parts are missing.
+    """
 
     article_id: str
     outlet: str
     chronology: Chronology
-    contents: Mapping[int, Content]
+    parts: Mapping[int, Parts]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that happened to an article of the story.
+    """Something that happened to an article.
 
-    ``at`` rests on ``basis``; the change lies after ``not_before`` (the text before was seen
-    then) and not after ``not_after`` (the new text was seen then).
+    ``at`` rests on ``basis``; the change lies after ``not_before`` (the state before was seen
+    then) and not after ``not_after`` (the new one was seen then). ``silent``: what is read
+    changed, without a correction notice and without the outlet moving its time of change.
     """
 
     kind: EntryKind
@@ -44,10 +53,11 @@ class Entry:
     at: datetime
     basis: Basis
     not_before: datetime | None
-    not_after: datetime | None
+    not_after: datetime
     revision: int | None
     revision_before: int | None
     changed: tuple[str, ...]
+    silent: bool
     returns: bool
     headline: str | None
     position: int
@@ -55,93 +65,129 @@ class Entry:
 
 def entries(tellings: Iterable[Telling], as_of: datetime) -> list[Entry]:
     """Return what had happened to a story's articles by ``as_of``, in order of appearance."""
-    found = [entry for telling in tellings for entry in _of_one(telling) if entry.at <= as_of]
+    found = [e for telling in tellings for e in entries_of(telling) if e.at <= as_of]
     return sorted(found, key=lambda e: (e.at, e.position, e.article_id))
 
 
-def _of_one(telling: Telling) -> Iterator[Entry]:
-    chronology = telling.chronology
+def entries_of(telling: Telling) -> Iterator[Entry]:
+    """Yield what happened to one article, in order of appearance."""
+    text: Span | None = None
     before: Span | None = None
     shown: set[int] = set()
-    for span in chronology.spans:
+    for span in telling.chronology.spans:
         if before is None:
             yield from _beginning(telling, span)
+        elif span.revision == 0:
+            yield _unpublished(telling, before, span)
         else:
-            yield _change(telling, before, span, returns=span.revision in shown)
-        shown.add(span.revision)
+            yield _change(telling, text, before, span, returns=span.revision in shown)
+        if span.revision:
+            text = span
+            shown.add(span.revision)
         before = span
 
 
 def _beginning(telling: Telling, span: Span) -> Iterator[Entry]:
     published = telling.chronology.published_at
     if published is not None and published < span.appeared_at:
-        yield Entry(
-            kind=EntryKind.PUBLISHED,
-            article_id=telling.article_id,
-            outlet=telling.outlet,
-            at=published,
-            basis=Basis.ASSERTED,
-            not_before=None,
+        yield _entry(
+            telling,
+            EntryKind.PUBLISHED,
+            published,
+            Basis.ASSERTED,
             not_after=span.first_seen,
-            revision=None,
-            revision_before=None,
-            changed=(),
-            returns=False,
-            headline=None,
             position=span.position,
         )
-    at_once = published == span.appeared_at
-    content = telling.contents.get(span.revision)
-    yield Entry(
-        kind=EntryKind.PUBLISHED if at_once else EntryKind.FIRST_SEEN,
-        article_id=telling.article_id,
-        outlet=telling.outlet,
-        at=span.appeared_at,
-        basis=span.basis,
-        not_before=None,
+    if span.revision == 0:
+        yield _unpublished(telling, None, span)
+        return
+    yield _entry(
+        telling,
+        EntryKind.PUBLISHED if published == span.appeared_at else EntryKind.FIRST_SEEN,
+        span.appeared_at,
+        span.basis,
         not_after=span.first_seen,
-        revision=span.revision,
-        revision_before=None,
-        changed=(),
-        returns=False,
-        headline=content.headline if content else None,
         position=span.position,
+        revision=span.revision,
     )
 
 
-def _change(telling: Telling, before: Span, after: Span, *, returns: bool) -> Entry:
-    old, new = (telling.contents.get(span.revision) for span in (before, after))
-    changed = differing_parts(old, new) if old and new else ()
-    corrected = bool(old and new and _notices(new) - _notices(old))
-    return Entry(
-        kind=EntryKind.CORRECTED if corrected else EntryKind.REVISED,
-        article_id=telling.article_id,
-        outlet=telling.outlet,
-        at=after.appeared_at,
-        basis=after.basis,
+def _unpublished(telling: Telling, before: Span | None, span: Span) -> Entry:
+    return _entry(
+        telling,
+        EntryKind.UNPUBLISHED,
+        span.appeared_at,
+        span.basis,
+        not_before=before.last_seen if before else None,
+        not_after=span.first_seen,
+        position=span.position,
+        revision_before=before.revision if before else None,
+    )
+
+
+def _change(
+    telling: Telling, text: Span | None, before: Span, after: Span, *, returns: bool
+) -> Entry:
+    """Return the entry of a text that came after ``before``; the last text was ``text``."""
+    old = telling.parts.get(text.revision) if text else None
+    new = telling.parts.get(after.revision)
+    changed = differing(old, new) if old and new else ()
+    corrected = bool(old and new and new.notices - old.notices)
+    kind = EntryKind.CORRECTED if corrected else EntryKind.REVISED
+    if before.revision == 0:
+        kind = EntryKind.REPUBLISHED
+    return _entry(
+        telling,
+        kind,
+        after.appeared_at,
+        after.basis,
         not_before=before.last_seen,
         not_after=after.first_seen,
-        revision=after.revision,
-        revision_before=before.revision,
-        changed=changed,
-        returns=returns,
-        headline=new.headline if new else None,
         position=after.position,
+        revision=after.revision,
+        revision_before=text.revision if text else None,
+        changed=changed,
+        silent=bool(_READ & set(changed)) and not corrected and not _moved(text, after),
+        returns=returns,
     )
 
 
-def differing_parts(old: Content, new: Content) -> tuple[str, ...]:
-    """Return which parts of an article differ between two contents, in the order of the page."""
-    pairs = {
-        "headline": (old.headline, new.headline),
-        "standfirst": (old.standfirst, new.standfirst),
-        "byline": (old.byline, new.byline),
-        "dateline": (old.dateline, new.dateline),
-        "text": (old.body, new.body),
-        "language": (old.language, new.language),
-    }
-    return tuple(part for part, (one, other) in pairs.items() if one != other)
+def _entry(
+    telling: Telling,
+    kind: EntryKind,
+    at: datetime,
+    basis: Basis,
+    *,
+    not_after: datetime,
+    position: int,
+    not_before: datetime | None = None,
+    revision: int | None = None,
+    revision_before: int | None = None,
+    changed: tuple[str, ...] = (),
+    silent: bool = False,
+    returns: bool = False,
+) -> Entry:
+    parts = telling.parts.get(revision) if revision else None
+    return Entry(
+        kind=kind,
+        article_id=telling.article_id,
+        outlet=telling.outlet,
+        at=at,
+        basis=basis,
+        not_before=not_before,
+        not_after=not_after,
+        revision=revision,
+        revision_before=revision_before,
+        changed=changed,
+        silent=silent,
+        returns=returns,
+        headline=parts.headline if parts else None,
+        position=position,
+    )
 
 
-def _notices(content: Content) -> set[str]:
-    return {block.text for block in content.body if block.kind is BlockKind.CORRECTION}
+def _moved(text: Span | None, after: Span) -> bool:
+    """Tell whether the outlet moved its time of change along with the text."""
+    new = after.first.modified_at
+    old = text.first.modified_at if text else None
+    return new is not None and (old is None or new > old)

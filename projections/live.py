@@ -14,6 +14,7 @@ from domain.clocks import format_time
 from domain.content import Content
 from domain.errors import NotFoundError
 from domain.event import Logged
+from domain.parts import Parts, parts_of
 from domain.story import Story, story_id
 from domain.story import fold as fold_story
 from domain.story_events import StoryOpened
@@ -190,12 +191,17 @@ class LiveAnswers:
         bodies = self._log.bodies(known.article.id, wanted)
         return {wanted[c]: Content.from_bytes(body) for c, body in bodies.items()}
 
+    def _parts(self, known: History) -> dict[int, Parts]:
+        wanted = {event.commitment: number for number, event in known.captured.items()}
+        bodies = self._log.bodies(known.article.id, wanted)
+        return {wanted[c]: parts_of(body) for c, body in bodies.items()}
+
     def _telling(self, known: History) -> Telling:
         return Telling(
             article_id=known.article.id,
             outlet=known.facts.outlet,
             chronology=known.chronology,
-            contents=self._contents(known, known.captured),
+            parts=self._parts(known),
         )
 
     def _text(self, known: History, span: Span) -> RevisionText:

@@ -10,7 +10,9 @@ from services.readers import datelines, names
 
 LONGEST: Final = 300
 
-_BY = re.compile(r"(?:by|written by|words by|reported by|story by|from)\b\s?:?\s?", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|written by|words by|reported by|story by|from|von|par|por)\b\s?:?\s?", re.IGNORECASE
+)
 _BETWEEN = re.compile(r" ?(?:,|;|\||•|·|&) ?(?:and )?| and | with ")
 _PLACE = re.compile(r" (?:in|at|for|from|of|on) (?=[A-Z]).{1,40}$")
 _HANDLE = re.compile(r"\(?\S*@\S+\)?")

@@ -45,6 +45,7 @@ _IMAGE_SOURCE = re.compile(r"Image (?:source|copyright)\s?[,:]?\s", re.IGNORECAS
 _IMAGE_CAPTION = re.compile(r"Image caption\s?[,:]?\s", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?][”\"’')]*(?: [|–—])? (?=[A-Z])|(?<=[a-z][.!?])(?=[A-Z])")
 _PHOTO_BY = re.compile(r"(?:Photo|Image|Picture)(?: credit)?(?:\s?:| by) ", re.IGNORECASE)
+_LONE_SOURCE = re.compile(r"[\w .’'-]{3,60}/[\w .’'/-]{2,60}")
 # The words a credit may write small.
 _SMALL: Final = frozenset(
     "for of via the and by courtesy file handout from in at de du la van von iStock dpa".split()
@@ -66,7 +67,7 @@ def split_credit(text: str) -> tuple[str, str] | None:
     for end in (m.end() for m in _SENTENCE_END.finditer(text)):
         if _names_a_source(text[end:]):
             return text[:end].rstrip(" |–—"), text[end:]
-    return None
+    return ("", text) if _LONE_SOURCE.fullmatch(text) and _names_a_source(text) else None
 
 
 def fold(pieces: Sequence[Piece], *, spaced: bool) -> tuple[list[Piece], list[str]]:
@@ -86,7 +87,8 @@ def fold(pieces: Sequence[Piece], *, spaced: bool) -> tuple[list[Piece], list[st
         if not text and spaced and _is_of_picture(out, piece):
             text = out.pop().text
         if not text:  # a credit that stands alone is all that a reader sees of the picture
-            out.append(replace(piece, kind=BlockKind.CAPTION))
+            if not (out and out[-1].credit == credit):
+                out.append(replace(piece, kind=BlockKind.CAPTION))
             continue
         if spaced and _is_of_picture(out, piece):
             notes.append(f"line {out.pop().line}: alternative text of a picture left out")

@@ -81,7 +81,9 @@ _READ_ALL = re.compile(
 # Whole sentences that outlets put on every page.
 _ALWAYS = re.compile(
     r"our standards: .{1,80}|this article is more than .{1,20} old\.?"
-    r"|this content was (?:produced|published) .{1,80}",
+    r"|this content was (?:produced|published) .{1,80}|(?:toggle|hide) caption|@\w{2,30}"
+    r"|(?:copyright|©|\(c\)).{0,40}\b\d{4}\b.{0,240}"
+    r"|(?:write to|contact|e-?mail|reach) .{1,60} at \S+@\S+",
     re.IGNORECASE,
 )
 _NEWSLETTER = re.compile(
@@ -95,7 +97,7 @@ _URL = re.compile(r"(?:(?:source|original|link|url)\s?:\s?)?https?://\S+", re.IG
 def is_furniture(text: str) -> bool:
     """Tell whether a line is a part of the page and not of the article."""
     if len(text) > LONGEST:
-        return False
+        return len(text) <= 2 * LONGEST and bool(_ALWAYS.fullmatch(text))
     squashed = "".join(char for char in text.casefold() if char.isalnum())
     return (
         not squashed

@@ -1,6 +1,6 @@
 """Reads the line that an aggregator puts on a page it saves: whose it is, since when, as of when.
 
-By The Evening Ledger (U.S.) | Created at 2024-10-23 11:05:35 | Updated at 2024-10-23 13:41:03
+By The Evening Ledger (U.S.) | Created at 2025-03-03 15:05:35 | Updated at 2025-03-03 16:41:03
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.clocks import format_time
 from domain.errors import RefusedError
-from services.readers import datelines
+from services.readers import datelines, placing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,11 +94,11 @@ def seen(header: Header, default_zone: str) -> Seen:
 
 def _placed(
     stamp: datelines.Stamp | None, what: str, line: int, default_zone: str
-) -> datelines.Placed:
+) -> placing.Placed:
     if stamp is None:
-        return datelines.Placed(None)
+        return placing.Placed(None)
     try:
-        placed = datelines.place(stamp, default_zone, None)
+        placed = placing.place(stamp, default_zone, None)
     except RefusedError as error:
         raise RefusedError(f"line {line}: {what}: {error.message}") from error
     if placed.moment is None and stamp.has_clock:

@@ -43,7 +43,7 @@ _CREDITS_WORK = re.compile(
     r"(?:with )?(?:additional |further |other |more )?"
     r"(?:(?:reporting|research|writing|editing|graphics|photographs|photography|video|audio|"
     r"production|translation|illustrations?|contributions?|files) (?:by|from)"
-    r"|(?:edited|produced|compiled|translated|written|reported|researched) by) ",
+    r"|(?:edited|produced|compiled|translated|written|reported|researched) by):? ",
     re.IGNORECASE,
 )
 # What a note on an author says first of all.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from domain.capture import Capture, Provenance
 from domain.content import Content
 from domain.errors import RefusedError
-from services.readers import body, datelines, front, header, notices
+from services.readers import body, datelines, front, header, notices, placing
 from services.readers.captures_json import explain
 from services.readers.countries import Country, country_of
 from services.readers.languages import language_of
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from domain.content import Block
 
 RULES_VERSION: Final = "plain-text/1"
+WIDEST: Final = timedelta(hours=26)
+"""How far the clocks of two zones are apart at most: -12:00 to +14:00."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +173,15 @@ def _times(page: Page, begun: front.Front, given: _Given) -> _Times:
 
 def _claimed(
     page: Page, begun: front.Front, given: _Given, country: Country | None, *, of_a_change: bool
-) -> datelines.Placed:
+) -> placing.Placed:
     """Return what the outlet claims in the dateline, or the caller in its place."""
     if given.published_at and not of_a_change:
-        return datelines.Placed(given.published_at)
-    stamp = next((s for s in begun.stamps if s.is_of_a_change is of_a_change), None)
+        return placing.Placed(given.published_at)
+    stamp = datelines.claim(begun.stamps, of_a_change=of_a_change)
     if stamp is None:
-        return datelines.Placed(None)
+        return placing.Placed(None)
     try:
-        placed = datelines.place(stamp, given.default_zone, country)
+        placed = placing.place(stamp, given.default_zone, country)
     except RefusedError as error:
         raise RefusedError(f"line {begun.line}: dateline: {error.message}") from error
     if placed.note:
@@ -199,12 +201,12 @@ def _observed(page: Page, seen: header.Seen, given: _Given) -> datetime:
 
 
 def _weighed(
-    page: Page, what: str, claim: datelines.Placed, observed_at: datetime
+    page: Page, what: str, claim: placing.Placed, observed_at: datetime
 ) -> datetime | None:
-    """Return a claimed time, unless it is only a guess and proves wrong: seen before it."""
+    """Return a claimed time, unless its zone is only a guess that proves wrong: seen before it."""
     if claim.moment is None or claim.moment <= observed_at:
         return claim.moment
-    if claim.assumed or claim.guessed:
+    if (claim.assumed or claim.guessed) and claim.moment - observed_at <= WIDEST:
         page.notes.append(f"the time of {what} lies after observed_at: its zone is not known")
         return None
     page.notes.append(f"the time of {what} that the outlet claims lies after observed_at")

@@ -17,9 +17,12 @@ import domain
 from domain.article_events import (
     ARTICLE_EVENTS,
     ArticleRegistered,
+    ArticleUnpublished,
+    CaptureRejected,
     RevisionCaptured,
     RevisionSighted,
     Sighting,
+    TimesCorrected,
 )
 from domain.canonical import canonical
 from domain.capture import Provenance
@@ -119,6 +122,31 @@ STORED: list[tuple[Event, str]] = [
         ArticleUnlinked(**STORY, article_id="article-oy5a4vsvhumsou6yvscqte3gwy"),
         '{"article_id":"article-oy5a4vsvhumsou6yvscqte3gwy"}',
     ),
+    (
+        ArticleUnpublished(
+            **ARTICLE,
+            observed_at="2024-10-23T12:00:00Z",
+            claimed_at="2024-10-23T11:00:00Z",
+            provenance=Provenance(source="ninjs"),
+        ),
+        '{"claimed_at":"2024-10-23T11:00:00Z","observed_at":"2024-10-23T12:00:00Z",'
+        '"provenance":{"notes":[],"source":"ninjs"}}',
+    ),
+    (
+        TimesCorrected(
+            **ARTICLE,
+            wrong={"revision": 1, "observed_at": "2024-10-23T12:00:00Z"},
+            right={"revision": 1, "observed_at": "2024-10-23T11:00:00Z"},
+            reason="The capturer's clock was an hour ahead.",
+        ),
+        '{"reason":"The capturer\'s clock was an hour ahead.",'
+        '"right":{"observed_at":"2024-10-23T11:00:00Z","revision":1},'
+        '"wrong":{"observed_at":"2024-10-23T12:00:00Z","revision":1}}',
+    ),
+    (
+        CaptureRejected(**ARTICLE, revision=2, reason="A paywall."),
+        '{"reason":"A paywall.","revision":2}',
+    ),
 ]
 
 every_event = pytest.mark.parametrize(
@@ -178,6 +206,9 @@ def test_the_topics_are_the_same_for_ever() -> None:
         "article.registered.v1": "ArticleRegistered",
         "article.revision-captured.v1": "RevisionCaptured",
         "article.sighted.v1": "RevisionSighted",
+        "article.unpublished.v1": "ArticleUnpublished",
+        "article.times-corrected.v1": "TimesCorrected",
+        "article.capture-rejected.v1": "CaptureRejected",
         "story.opened.v1": "StoryOpened",
         "story.article-linked.v1": "ArticleLinked",
         "story.article-unlinked.v1": "ArticleUnlinked",

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from domain.article_events import Sighting
 from domain.chronology import Basis, Observation, chronology
 from domain.content import Block, BlockKind, Content
-from domain.timeline import Entry, EntryKind, Telling, differing_parts, entries
+from domain.parts import Parts, differing, parts_of
+from domain.timeline import Entry, EntryKind, Telling, entries
 
 LATER = at(10_000)
 CORRECTION = Block(kind=BlockKind.CORRECTION, text="An earlier version said two.")
@@ -40,7 +41,16 @@ def telling(
     known = chronology([Observation(s, n) for n, s in enumerate(sightings, start=positions)])
     if contents is None:
         contents = {s.revision: content(f"Text {s.revision}.") for s in sightings}
-    return Telling(article, "meridian-post.example", known, contents)
+    parts = {number: of(made) for number, made in contents.items()}
+    return Telling(article, "meridian-post.example", known, parts)
+
+
+def of(made: Content) -> Parts:
+    return parts_of(made.to_bytes())
+
+
+def differing_parts(old: Content, new: Content) -> tuple[str, ...]:
+    return differing(of(old), of(new))
 
 
 def kinds(*tellings: Telling, as_of: datetime = LATER) -> list[tuple[EntryKind, datetime]]:
@@ -81,6 +91,7 @@ def test_an_article_without_a_claim_of_publication_is_first_seen() -> None:
             revision=1,
             revision_before=None,
             changed=(),
+            silent=False,
             returns=False,
             headline="Troops",
             position=2,

@@ -34,7 +34,7 @@ def header(outlet: str = "The Harbour Gazette (U.S.)") -> str:
 
 
 def page(*parts: str, outlet: str = "The Harbour Gazette (U.S.)") -> str:
-    """Return a saved page: headline, header, ``parts`` between empty lines, link to the original."""
+    """Return a saved page: headline, header, ``parts``, link to the original."""
     return "\n\n".join((HEADLINE, header(outlet), *parts, "Read Entire Article"))
 
 

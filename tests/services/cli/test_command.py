@@ -175,7 +175,7 @@ def test_a_database_that_is_not_set_up_is_told_how_and_then_is(server: Any, tmp_
     shell = Shell(tmp_path, STET_DATABASE_URL=server.empty_database())
 
     assert "stet db apply" in shell("story", "list", code=5).stderr
-    assert shell("db", "apply").stdout == "applied 0001_the_log\n"
+    assert shell("db", "apply").stdout == "applied 0001_the_log, 0002_views\n"
     assert shell("db", "apply").stdout == "up to date\n"
     assert "pending: none" in shell("db", "status").stdout
     assert "No stories yet" in shell("story", "list").stdout

@@ -145,10 +145,11 @@ def test_any_bytes_give_a_capture_or_a_refusal(data: bytes) -> None:
 
 WORDS = st.sampled_from(
     """
-    By Created at Updated Published | • 2025-03-03 16:41:03 2025-02-30 25:61 March 3, 2025 9:05 a.m.
-    PM ET CST BST Anna LindqvistBo Ek McDonald van der Jr. III Credit... Credit: Photo: (AP) [Reuters]
-    Correction: Editors’ Note contributed reporting from More about is a reporter Read Entire Article
-    Truth Advertisement 2 hours ago — – - > https://x.example/ \u00a0 \u200b ١٢ 東京 ﬁ é . ” … ,
+    By Created at Updated Published | • 2025-03-03 16:41:03 2025-02-30 25:61 March 3, 2025 9:05
+    a.m. PM ET CST BST Anna LindqvistBo Ek McDonald van der Jr. III Credit... Credit: Photo: (AP)
+    [Reuters] Correction: Editors’ Note contributed reporting from More about is a reporter
+    Read Entire Article Truth Advertisement 2 hours ago — – - > https://x.example/ \u00a0 \u200b ١٢
+    東京 ﬁ é . ” … ,
     """.split()
 )
 LINES = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=40)

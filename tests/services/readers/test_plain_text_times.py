@@ -167,6 +167,12 @@ def test_an_assumed_time_that_proves_wrong_is_left_out() -> None:
     assert "lies after observed_at: its zone is not known" in notes(capture)
 
 
+def test_a_time_that_no_zone_would_put_right_is_the_outlet_s_own_mistake() -> None:
+    capture = read(page("March 7, 2025 11:59 PM", FIRST))
+    assert capture.published_at == datetime(2025, 3, 7, 23, 59, tzinfo=UTC)
+    assert "the outlet claims lies after observed_at" in notes(capture)
+
+
 def test_a_claimed_time_after_the_page_was_seen_is_kept_and_noted() -> None:
     capture = read(page("March 3, 2025 11:59 PM UTC", FIRST))
     assert capture.published_at == datetime(2025, 3, 3, 23, 59, tzinfo=UTC)

@@ -1,0 +1,53 @@
+"""Rows on the record axis: what a fold says at one position after another, kept as intervals.
+
+A row is open from the position at which the fold first gives it until the position at which it no
+longer does. Nothing is overwritten: what was once known stays, with the positions it was known at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+RowT = TypeVar("RowT", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[RowT]):
+    """A row with the positions at which it was known: [since, until), ``until`` None while open."""
+
+    row: RowT
+    since: int
+    until: int | None
+
+
+class Record(Generic[RowT]):
+    """The rows that are open, with the position each was opened at."""
+
+    def __init__(self) -> None:
+        self._open: dict[RowT, int] = {}
+
+    def advance(self, position: int, rows: Iterable[RowT]) -> Iterator[Known[RowT]]:
+        """Take what the fold gives at ``position``; yield what changes: rows closed, then opened.
+
+        Positions only grow. A row that is the same as before is not yielded.
+        """
+        given = dict.fromkeys(rows)
+        gone = [row for row in self._open if row not in given]
+        for row in gone:
+            yield Known(row, self._open.pop(row), position)
+        for row in given:
+            if row not in self._open:
+                self._open[row] = position
+                yield Known(row, position, None)
+
+
+def settle(changes: Iterable[Known[RowT]]) -> list[Known[RowT]]:
+    """Return changes of several positions as the rows they leave: of a row that was opened and
+    closed only the whole interval, of one that was closed alone its end.
+    """
+    last: dict[tuple[RowT, int], Known[RowT]] = {}
+    for change in changes:
+        last[change.row, change.since] = change
+    return list(last.values())

@@ -1,0 +1,1 @@
+"""Stories on both clocks: their titles and which articles belong to them."""
