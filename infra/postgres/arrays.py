@@ -9,40 +9,55 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-_TEXT, _BYTEA, _INT2, _INT8 = 25, 17, 21, 20
-_ARRAY_OF = {_TEXT: 1009, _BYTEA: 1001, _INT2: 1005, _INT8: 1016}
+_TEXT, _BYTEA, _INT2, _INT4, _INT8, _BOOL, _TIMESTAMPTZ = 25, 17, 21, 23, 20, 16, 1184
+_ARRAY_OF = {
+    _TEXT: 1009,
+    _BYTEA: 1001,
+    _INT2: 1005,
+    _INT4: 1007,
+    _INT8: 1016,
+    _BOOL: 1000,
+    _TIMESTAMPTZ: 1185,
+}
+_NULL = struct.pack("!i", -1)
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL counts its microseconds from here
+_MICROSECOND = timedelta(microseconds=1)
 _HEADER = struct.Struct("!iiIii")
 _LENGTH = struct.Struct("!i")
 
 
 @dataclass(frozen=True, slots=True)
 class BinaryArray:
-    """One-dimensional array without NULLs: the element type's OID and its encoded elements."""
+    """One-dimensional array: the element type's OID and its encoded elements, None for NULL."""
 
     oid: int
-    items: Sequence[bytes]
+    items: Sequence[bytes | None]
 
     def encoded(self) -> bytes:
         """Return the array in PostgreSQL's binary format."""
-        parts = [_HEADER.pack(1, 0, self.oid, len(self.items), 1)]
+        parts = [_HEADER.pack(1, int(None in self.items), self.oid, len(self.items), 1)]
         for item in self.items:
-            parts.append(_LENGTH.pack(len(item)))
-            parts.append(item)
+            if item is None:
+                parts.append(_NULL)
+            else:
+                parts.append(_LENGTH.pack(len(item)))
+                parts.append(item)
         return b"".join(parts)
 
 
-def texts(values: Iterable[str]) -> BinaryArray:
+def texts(values: Iterable[str | None]) -> BinaryArray:
     """Return a ``text[]``."""
-    return BinaryArray(_TEXT, [value.encode("utf-8") for value in values])
+    return BinaryArray(_TEXT, [v if v is None else v.encode("utf-8") for v in values])
 
 
-def byteas(values: Iterable[bytes]) -> BinaryArray:
+def byteas(values: Iterable[bytes | None]) -> BinaryArray:
     """Return a ``bytea[]``."""
     return BinaryArray(_BYTEA, list(values))
 
@@ -52,9 +67,27 @@ def smallints(values: Iterable[int]) -> BinaryArray:
     return BinaryArray(_INT2, [struct.pack("!h", value) for value in values])
 
 
-def bigints(values: Iterable[int]) -> BinaryArray:
+def integers(values: Iterable[int | None]) -> BinaryArray:
+    """Return an ``integer[]``."""
+    return BinaryArray(_INT4, [v if v is None else struct.pack("!i", v) for v in values])
+
+
+def bigints(values: Iterable[int | None]) -> BinaryArray:
     """Return a ``bigint[]``."""
-    return BinaryArray(_INT8, [struct.pack("!q", value) for value in values])
+    return BinaryArray(_INT8, [v if v is None else struct.pack("!q", v) for v in values])
+
+
+def booleans(values: Iterable[bool]) -> BinaryArray:
+    """Return a ``boolean[]``."""
+    return BinaryArray(_BOOL, [b"\1" if value else b"\0" for value in values])
+
+
+def timestamps(values: Iterable[datetime | None]) -> BinaryArray:
+    """Return a ``timestamptz[]``; times are aware."""
+    return BinaryArray(
+        _TIMESTAMPTZ,
+        [v if v is None else struct.pack("!q", (v - _EPOCH) // _MICROSECOND) for v in values],
+    )
 
 
 class _BinaryArrayDumper(Dumper):

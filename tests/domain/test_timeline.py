@@ -144,6 +144,7 @@ def test_a_change_says_which_text_stood_before_and_between_which_sightings_it_li
         revision=2,
         revision_before=1,
         changed=("text",),
+        silent=True,
         returns=False,
         headline="Troops",
         position=4,
