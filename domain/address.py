@@ -81,6 +81,13 @@ def identity_without_url(outlet: str, headline: str) -> str:
     return "outlet-and-headline\n" + "\n".join(words)
 
 
+def name_of(article: str) -> str:
+    """Return the article id for an id or a URL. Raises ``RefusedError`` for neither."""
+    if article.startswith("article-"):
+        return article
+    return article_id(canonical_url(article))
+
+
 def bucket(stream: str) -> int:
     """Return the bucket (0 to 63) that a stream's heavy rows live in: fixed for ever."""
     return zlib.crc32(stream.encode("utf-8")) % BUCKETS

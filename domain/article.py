@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -24,6 +24,7 @@ from domain.article_events import (
     TimesCorrected,
 )
 from domain.capture import Address, Capture, Provenance
+from domain.content import tidy
 from domain.errors import NotFoundError, RefusedError
 
 DEFAULT_COALESCING: Final = timedelta(hours=1)
@@ -48,6 +49,7 @@ class Article:
     commitments: tuple[str, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     rejected: frozenset[int] = frozenset()
+    corrected: Mapping[Sighting, Sighting] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -65,6 +67,7 @@ def fold(events: Iterable[ArticleEvent]) -> Article | None:
     commitments: list[str] = []
     sightings: list[Sighting] = []
     rejected: set[int] = set()
+    corrected: dict[Sighting, Sighting] = {}
     version = 0
     for event in events:
         version = event.originator_version
@@ -77,14 +80,23 @@ def fold(events: Iterable[ArticleEvent]) -> Article | None:
             case RevisionSighted():
                 sightings += event.sightings
             case ArticleUnpublished():
-                sightings.append(event.sighting)
+                sightings += (*event.earlier_sightings, event.sighting)
             case TimesCorrected():
-                sightings.append(event.right)
+                corrected[event.wrong] = event.right
+                corrected.pop(event.right, None)
+                sightings += [event.right] if event.right not in sightings else []
             case CaptureRejected():
                 rejected.add(event.revision)
     if registered is None:
         return None
-    return Article(registered, version, tuple(commitments), tuple(sightings), frozenset(rejected))
+    return Article(
+        registered,
+        version,
+        tuple(commitments),
+        tuple(sightings),
+        frozenset(rejected),
+        corrected,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +153,8 @@ def decide(
         return Decision(Outcome.REVISED, seen.revision, (event,))
     if seen in article.sightings or seen in waiting:
         return Decision(Outcome.KNOWN, known)
-    if _says_nothing_new(article.sightings, seen, coalescing):
+    right = tuple(s for s in article.sightings if s not in article.corrected)
+    if _says_nothing_new(right, seen, coalescing):
         return Decision(Outcome.HELD_BACK, known, hold_back=seen)
     sighted = RevisionSighted(
         originator_id=article.id,
@@ -153,11 +166,16 @@ def decide(
 
 
 def unpublish(
-    article: Article, observed_at: datetime, claimed_at: datetime | None, provenance: Provenance
+    article: Article,
+    observed_at: datetime,
+    claimed_at: datetime | None,
+    provenance: Provenance,
+    held_back: tuple[Sighting, ...] = (),
 ) -> tuple[ArticleEvent, ...]:
     """Return the event of an article that was seen to be gone; none if the log has it already.
 
-    Raises ``RefusedError`` when the claimed time is later than the eyes that saw the absence.
+    It carries the sightings in ``held_back``: they say when the text was last seen. Raises
+    ``RefusedError`` when the claimed time is later than the eyes that saw the absence.
     """
     if claimed_at is not None and claimed_at > observed_at:
         raise RefusedError("it cannot have gone later than it was seen to be gone")
@@ -167,6 +185,7 @@ def unpublish(
         observed_at=observed_at,
         claimed_at=claimed_at,
         provenance=provenance,
+        earlier_sightings=tuple(s for s in held_back if s not in article.sightings),
     )
     return () if event.sighting in article.sightings else (event,)
 
@@ -177,21 +196,23 @@ def correct_times(
     """Return the event that puts a sighting's times right; none if nothing would change.
 
     Raises ``NotFoundError`` for a sighting that the log does not hold, ``RefusedError`` for
-    another revision's.
+    another revision's, or for one whose times were put right before.
     """
     if wrong not in article.sightings:
         raise NotFoundError("the log holds no such sighting of this article")
     if wrong.revision != right.revision:
         raise RefusedError("times are corrected, never which revision was seen")
-    if wrong == right:
+    if wrong == right or article.corrected.get(wrong) == right:
         return ()
+    if wrong in article.corrected:
+        raise RefusedError("its times were corrected before; correct what they were corrected to")
     return (
         TimesCorrected(
             originator_id=article.id,
             originator_version=article.version + 1,
             wrong=wrong,
             right=right,
-            reason=reason,
+            reason=_reason(reason),
         ),
     )
 
@@ -199,7 +220,8 @@ def correct_times(
 def reject(article: Article, revision: int, reason: str) -> tuple[ArticleEvent, ...]:
     """Return the event that takes a revision out of the article's course; none if it is out.
 
-    Raises ``NotFoundError`` for a revision that the article does not have.
+    Raises ``NotFoundError`` for a revision that the article does not have, ``RefusedError`` for
+    an empty reason.
     """
     if not 1 <= revision <= len(article.commitments):
         raise NotFoundError(
@@ -212,9 +234,19 @@ def reject(article: Article, revision: int, reason: str) -> tuple[ArticleEvent, 
             originator_id=article.id,
             originator_version=article.version + 1,
             revision=revision,
-            reason=reason,
+            reason=_reason(reason),
         ),
     )
+
+
+def _reason(text: str) -> str:
+    try:
+        reason = tidy(text)
+    except ValueError as error:
+        raise RefusedError(f"the reason: {error}") from error
+    if not reason:
+        raise RefusedError("the reason is empty; it stays in the log beside what it changes")
+    return reason
 
 
 def carried_by(events: Iterable[ArticleEvent]) -> tuple[Sighting, ...]:
@@ -222,7 +254,7 @@ def carried_by(events: Iterable[ArticleEvent]) -> tuple[Sighting, ...]:
     carried: list[Sighting] = []
     for event in events:
         match event:
-            case RevisionCaptured():
+            case RevisionCaptured() | ArticleUnpublished():
                 carried += event.earlier_sightings
             case RevisionSighted():
                 carried += event.sightings[:-1]

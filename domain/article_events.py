@@ -81,6 +81,9 @@ class ArticleUnpublished(Event):
     observed_at: Instant
     claimed_at: Instant | None = Field(default=None, description="When the outlet says it went.")
     provenance: Provenance
+    earlier_sightings: tuple[Sighting, ...] = Field(
+        default=(), description="Sightings that were held back until there was something to say."
+    )
 
     @property
     def sighting(self) -> Sighting:

@@ -26,10 +26,11 @@ from domain.event import Logged
 
 
 class Basis(StrEnum):
-    """What a time rests on: the outlet's word, or somebody's eyes."""
+    """What a time rests on: the outlet's word, somebody's eyes, or our own record."""
 
     ASSERTED = "asserted"
     OBSERVED = "observed"
+    RECORDED = "recorded"
 
 
 class State(StrEnum):
@@ -64,6 +65,7 @@ class Span:
     last_seen: datetime
     replaced_at: datetime | None
     first: Sighting
+    last: Sighting
     position: int
 
 
@@ -103,7 +105,8 @@ class Sightings:
             case RevisionSighted() as sighted:
                 self._see(sighted.sightings, logged.position)
             case ArticleUnpublished() as unpublished:
-                self._see((unpublished.sighting,), logged.position)
+                seen = (*unpublished.earlier_sightings, unpublished.sighting)
+                self._see(seen, logged.position)
             case TimesCorrected() as corrected:
                 self._correct(corrected, logged.position)
             case CaptureRejected() as rejected:
@@ -158,6 +161,7 @@ def chronology(seen: Sequence[Observation]) -> Chronology:
             last_seen=run[-1].sighting.observed_at,
             replaced_at=end,
             first=run[0].sighting,
+            last=run[-1].sighting,
             position=run[0].position,
         )
         for run, (start, basis), end in zip(runs, starts, [*ends, None], strict=True)

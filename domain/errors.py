@@ -51,3 +51,9 @@ class UnavailableError(StetError):
     """What Stet needs to work (its database, its data directory) is not in order."""
 
     exit_code = 5
+
+
+class BehindError(UnavailableError):
+    """The views have not yet reached what was asked for. Try again in a moment."""
+
+    exit_code = 1

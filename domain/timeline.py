@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.bitemporal import identity
 from domain.chronology import Basis, Chronology, Span
 from domain.parts import Parts, differing
 
@@ -23,6 +24,7 @@ class EntryKind(StrEnum):
     CORRECTED = "corrected"
     UNPUBLISHED = "unpublished"
     REPUBLISHED = "republished"
+    LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Telling:
     outlet: str
     chronology: Chronology
     parts: Mapping[int, Parts]
+    linked: tuple[datetime, int] | None = None  # when it was linked to the story, and where
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Entry:
     at: datetime
     basis: Basis
     not_before: datetime | None
-    not_after: datetime
+    not_after: datetime | None
     revision: int | None
     revision_before: int | None
     changed: tuple[str, ...]
@@ -62,11 +65,18 @@ class Entry:
     headline: str | None
     position: int
 
+    @property
+    def identity(self) -> int:
+        """A number that is the same for the same happening, whatever is learned of it."""
+        if self.kind is EntryKind.LINKED:
+            return 0
+        return identity(self.kind, self.revision, self.not_after, self.position)
+
 
 def entries(tellings: Iterable[Telling], as_of: datetime) -> list[Entry]:
     """Return what had happened to a story's articles by ``as_of``, in order of appearance."""
     found = [e for telling in tellings for e in entries_of(telling) if e.at <= as_of]
-    return sorted(found, key=lambda e: (e.at, e.position, e.article_id))
+    return sorted(found, key=lambda e: (e.at, e.position, e.article_id, e.identity))
 
 
 def entries_of(telling: Telling) -> Iterator[Entry]:
@@ -85,6 +95,11 @@ def entries_of(telling: Telling) -> Iterator[Entry]:
             text = span
             shown.add(span.revision)
         before = span
+    if telling.linked is not None:
+        at, position = telling.linked
+        yield _entry(
+            telling, EntryKind.LINKED, at, Basis.RECORDED, not_after=None, position=position
+        )
 
 
 def _beginning(telling: Telling, span: Span) -> Iterator[Entry]:
@@ -158,7 +173,7 @@ def _entry(
     at: datetime,
     basis: Basis,
     *,
-    not_after: datetime,
+    not_after: datetime | None,
     position: int,
     not_before: datetime | None = None,
     revision: int | None = None,
@@ -189,5 +204,5 @@ def _entry(
 def _moved(text: Span | None, after: Span) -> bool:
     """Tell whether the outlet moved its time of change along with the text."""
     new = after.first.modified_at
-    old = text.first.modified_at if text else None
+    old = text.last.modified_at if text else None
     return new is not None and (old is None or new > old)

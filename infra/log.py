@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, LiteralString, TypeVar
 
 from eventsourcing import persistence
 from eventsourcing.persistence import EventStore
@@ -130,6 +130,13 @@ class Log:
             {"bucket": bucket(article_id), "article_id": article_id, "observed": observed},
         )
 
+    def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the rows of a query, for read models that lie in the same database.
+
+        Raises ``UnavailableError`` when the database does not answer it.
+        """
+        return self._reading(lambda: self._datastore.rows(statement, parameters))
+
     def _sealed(
         self, statement: str, article_id: str, commitments: Iterable[str]
     ) -> list[dict[str, Any]]:
@@ -137,7 +144,7 @@ class Log:
         return self._rows(statement, {"bucket": bucket(article_id), "commitments": keys})
 
     def _rows(self, statement: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-        return self._reading(lambda: self._datastore.rows(SQL[statement], parameters))
+        return self.rows(SQL[statement], parameters)
 
     def _reading(self, read: Callable[[], T]) -> T:
         try:

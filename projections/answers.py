@@ -45,7 +45,8 @@ class RevisionFacts(_Answer):
     """When a revision stood, and how that is known."""
 
     number: int
-    """1, 2, 3 … in the order the log learned of them."""
+    """1, 2, 3 … in the order the log learned of them; 0 where the article was gone."""
+    state: State
     appeared_at: Instant
     basis: Basis
     """Whether ``appeared_at`` is the outlet's word or what was seen."""
@@ -57,7 +58,7 @@ class RevisionFacts(_Answer):
     """The outlet's claim with this text."""
     modified_at: Instant | None
     """The outlet's claim with this text."""
-    commitment: str
+    commitment: str | None
     """What the event holds of the text: SHA-256 over salt and body, hexadecimal."""
     position: int
     """Where the log holds what this rests on."""
@@ -85,7 +86,6 @@ class RevisionsAnswer(Asked):
 
     note: str
     article: ArticleFacts | None
-    published_at: Instant | None
     revisions: tuple[RevisionFacts, ...]
 
 
@@ -140,6 +140,8 @@ class TimelineEntry(_Answer):
     revision_before: int | None
     changed: tuple[str, ...]
     """Which parts differ from the revision before."""
+    silent: bool
+    """What is read changed, without a correction notice and without a moved modified_at."""
     returns: bool
     """Whether this text had stood before."""
     position: int
@@ -151,3 +153,5 @@ class TimelineAnswer(Asked):
     story: StoryFacts | None
     note: str
     entries: tuple[TimelineEntry, ...]
+    next: str | None = None
+    """Where to go on, as ``cursor``; null at the end."""

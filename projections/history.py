@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import article as articles
 from domain.article_events import RevisionCaptured
-from domain.chronology import Chronology, Span, chronology, observations
+from domain.chronology import Chronology, Span, State, chronology, observations
 from domain.event import Logged
 from projections.answers import ArticleFacts
 
@@ -40,6 +40,7 @@ class History:
         """Return the fields of ``RevisionFacts`` for a span."""
         return {
             "number": span.revision,
+            "state": State.STANDING if span.revision else State.UNPUBLISHED,
             "appeared_at": span.appeared_at,
             "basis": span.basis,
             "first_seen": span.first_seen,
@@ -47,7 +48,7 @@ class History:
             "replaced_at": span.replaced_at,
             "published_at": span.first.published_at,
             "modified_at": span.first.modified_at,
-            "commitment": self.captured[span.revision].commitment,
+            "commitment": self.captured[span.revision].commitment if span.revision else None,
             "position": span.position,
         }
 

@@ -1,25 +1,26 @@
-"""Answers made by folding the log at the moment of asking.
+"""Answers made by folding the log at the moment of asking: what the views are held against.
 
-Always right and never stale, at the price of reading each article's events anew.
+Never stale, at the price of reading each article's events anew; the views answer the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from domain.address import article_id, canonical_url
-from domain.chronology import Chronology, Span, State
-from domain.clocks import format_time
+from domain.address import name_of
+from domain.chronology import Span, State
 from domain.content import Content
 from domain.errors import NotFoundError
 from domain.event import Logged
 from domain.parts import Parts, parts_of
 from domain.story import Story, story_id
 from domain.story import fold as fold_story
-from domain.story_events import StoryOpened
+from domain.story_events import ArticleLinked, StoryOpened
 from domain.timeline import Telling, entries
 from infra.log import Log
+from projections import notes
 from projections.answers import (
     ArticleAnswer,
     ArticleNow,
@@ -36,24 +37,21 @@ from projections.history import History, history
 from projections.when import When
 
 
-def name_of(article: str) -> str:
-    """Return the article id for an id or a URL. Raises ``RefusedError`` for neither."""
-    if article.startswith("article-"):
-        return article
-    return article_id(canonical_url(article))
-
-
 class LiveAnswers:
     """Answers questions about articles and stories from the log itself."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
 
+    def position(self) -> int:
+        """Return the newest position: a fold is never behind."""
+        return self._log.head().size
+
     def article(self, article: str, when: When) -> ArticleAnswer:
         """Return what an article (id or URL) said. ``NotFoundError`` if it was never heard of."""
         known = self._history(article, when)
         if known is None:
-            note = f"Nothing was known of this article at position {when.position}."
+            note = notes.nothing_known("article", when.as_of, when.position)
             return ArticleAnswer(
                 as_of=when.as_of,
                 as_known=when.position,
@@ -67,9 +65,9 @@ class LiveAnswers:
             as_of=when.as_of,
             as_known=when.position,
             state=state,
-            note=_note(known.chronology, state, span),
+            note=_note(known, state, span),
             article=known.facts,
-            revision=self._text(known, span) if span else None,
+            revision=self._text(known, span) if span and span.revision else None,
         )
 
     def revisions(self, article: str, when: When) -> RevisionsAnswer:
@@ -77,13 +75,11 @@ class LiveAnswers:
         known = self._history(article, when)
         spans = known.chronology.spans if known else ()
         begun = [s for s in spans if s.appeared_at <= when.as_of]
-        published = known.chronology.published_at if known else None
         return RevisionsAnswer(
             as_of=when.as_of,
             as_known=when.position,
-            note=_count(len(begun), "stay of a revision", "stays of revisions"),
+            note=notes.count(len(begun), "stay of a revision", "stays of revisions"),
             article=known.facts if known else None,
-            published_at=published if published and published <= when.as_of else None,
             revisions=tuple(RevisionFacts(**known.revision(s)) for s in begun) if known else (),
         )
 
@@ -106,7 +102,7 @@ class LiveAnswers:
                 as_of=when.as_of,
                 as_known=when.position,
                 story=None,
-                note=_no_story(slug, when),
+                note=notes.no_story(slug, when.position),
                 articles=(),
             )
         told = [self._now(known, when) for known in self._histories(story, when)]
@@ -114,7 +110,7 @@ class LiveAnswers:
             as_of=when.as_of,
             as_known=when.position,
             story=_story_facts(story),
-            note=_count(len(told), "article", "articles"),
+            note=notes.count(len(told), "article", "articles"),
             articles=tuple(told),
         )
 
@@ -126,17 +122,16 @@ class LiveAnswers:
                 as_of=when.as_of,
                 as_known=when.position,
                 story=None,
-                note=_no_story(slug, when),
+                note=notes.no_story(slug, when.position),
                 entries=(),
             )
         known = {h.article.id: h for h in self._histories(story, when)}
-        course = entries((self._telling(h) for h in known.values()), when.as_of)
-        note = _count(len(course), "entry", "entries")
+        linked = self._linked(slug, when)
+        tellings = (self._telling(h, linked[h.article.id]) for h in known.values())
+        course = entries(tellings, when.as_of)
+        note = notes.count(len(course), "entry", "entries")
         if not course:
-            note = (
-                f"Nothing was known of this story as of {format_time(when.as_of)}, as known at "
-                f"position {when.position}."
-            )
+            note = notes.nothing_known("story", when.as_of, when.position)
         return TimelineAnswer(
             as_of=when.as_of,
             as_known=when.position,
@@ -156,6 +151,7 @@ class LiveAnswers:
                     revision=e.revision,
                     revision_before=e.revision_before,
                     changed=e.changed,
+                    silent=e.silent,
                     returns=e.returns,
                     position=e.position,
                 )
@@ -196,12 +192,21 @@ class LiveAnswers:
         bodies = self._log.bodies(known.article.id, wanted)
         return {wanted[c]: parts_of(body) for c, body in bodies.items()}
 
-    def _telling(self, known: History) -> Telling:
+    def _linked(self, slug: str, when: When) -> dict[str, tuple[datetime, int]]:
+        """Return when and where each article was linked last."""
+        return {
+            logged.event.article_id: (logged.recorded_at, logged.position)
+            for logged in self._log.stream(story_id(slug), when.position)
+            if isinstance(logged.event, ArticleLinked)
+        }
+
+    def _telling(self, known: History, linked: tuple[datetime, int]) -> Telling:
         return Telling(
             article_id=known.article.id,
             outlet=known.facts.outlet,
             chronology=known.chronology,
             parts=self._parts(known),
+            linked=linked,
         )
 
     def _text(self, known: History, span: Span) -> RevisionText:
@@ -211,11 +216,12 @@ class LiveAnswers:
 
     def _now(self, known: History, when: When) -> ArticleNow:
         state, span = known.chronology.at(when.as_of)
-        content = self._contents(known, [span.revision])[span.revision] if span else None
+        shown = [span.revision] if span and span.revision else []
+        content = next(iter(self._contents(known, shown).values()), None)
         return ArticleNow(
             article=known.facts,
             state=state,
-            note=_note(known.chronology, state, span),
+            note=_note(known, state, span),
             headline=content.headline if content else None,
             revision=RevisionFacts(**known.revision(span)) if span else None,
         )
@@ -229,28 +235,6 @@ def _story_facts(story: Story) -> StoryFacts:
     return StoryFacts(slug=story.slug, title=story.title, articles=len(story.articles))
 
 
-def _no_story(slug: str, when: When) -> str:
-    return f"No story '{slug}' was known at position {when.position}."
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}."
-
-
-def _note(known: Chronology, state: State, span: Span | None) -> str:
-    """Say a state in a sentence, never more certain than the evidence."""
-    if span is not None:
-        word = "by the outlet's word" if span.basis == "asserted" else "as seen"
-        note = (
-            f"Revision {span.revision} stood, since {format_time(span.appeared_at)} {word}; seen "
-            f"until {format_time(span.last_seen)}"
-        )
-        if span.replaced_at is not None:
-            note += f", replaced by {format_time(span.replaced_at)}"
-        return note + "."
-    if state is State.TEXT_NOT_SEEN and known.published_at is not None:
-        return (
-            f"The article was there, published at {format_time(known.published_at)} by the "
-            f"outlet's word, but its text was first seen later."
-        )
-    return "Nothing was known to stand then."
+def _note(known: History, state: State, span: Span | None) -> str:
+    revision = known.revision(span) if span else None
+    return notes.note(state, revision, known.chronology.published_at)

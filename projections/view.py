@@ -24,10 +24,21 @@ class Table:
 class View(Protocol):
     """A fold of the log into tables."""
 
-    name: str
-    topics: tuple[str, ...]
-    tables: tuple[Table, ...]
-    ddl: str
+    @property
+    def name(self) -> str:
+        """What it is called in tracking rows and on the command line."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics of the events it folds."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables."""
+
+    @property
+    def ddl(self) -> str:
+        """The SQL that makes its tables in the schema of a build."""
 
     def apply(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> None:
         """Fold events, which are the next of the view's topics, in the transaction of ``cursor``.

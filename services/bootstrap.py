@@ -12,8 +12,10 @@ from psycopg import conninfo
 from domain.errors import RefusedError, UnavailableError
 from infra.log import Log
 from infra.postgres import embedded, migrate
-from projections.live import LiveAnswers
+from projections import builds, projector
+from projections.viewed import ViewAnswers
 from services.capturing import Capturing
+from services.correcting import Correcting
 from services.curating import Curating
 from services.settings import Settings
 
@@ -26,9 +28,11 @@ class Stet:
 
     settings: Settings
     log: Log
+    address: str
     capturing: Capturing
     curating: Curating
-    answers: LiveAnswers
+    correcting: Correcting
+    answers: ViewAnswers
 
 
 @contextmanager
@@ -55,24 +59,34 @@ def stet(settings: Settings, on_progress: Progress) -> Iterator[Stet]:
     """
     with database(settings, on_progress) as address:
         if settings.database_url is None:
-            migrate.apply(address)
+            set_up(address, lambda _: None)
         else:
             _require_migrated(address)
         log = Log(address)
         try:
-            yield wire(settings, log)
+            yield wire(settings, log, address)
         finally:
             log.close()
 
 
-def wire(settings: Settings, log: Log) -> Stet:
+def set_up(address: str, on_progress: Progress) -> list[str]:
+    """Bring a database up to date, its views included; return the migrations applied now."""
+    applied = migrate.apply(address, on_progress)
+    with projector.connected(address) as connection:
+        builds.ensure(connection)
+    return applied
+
+
+def wire(settings: Settings, log: Log, address: str) -> Stet:
     """Return the services over ``log``."""
     return Stet(
         settings=settings,
         log=log,
+        address=address,
         capturing=Capturing(log, settings.limits, settings.sighting_interval),
         curating=Curating(log),
-        answers=LiveAnswers(log),
+        correcting=Correcting(log),
+        answers=ViewAnswers(log),
     )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from domain import story as stories
+from domain.address import name_of
 from domain.errors import NotFoundError
 from domain.story import Story
 from domain.story_events import StoryEvent
 from infra.log import Log
-from projections.live import name_of
 from services.settling import settle
 
 

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     """How far ahead of the database's clock a capture's times may be, in seconds."""
     sighting_interval_seconds: float = Field(default=3600.0, ge=0)
     """Sightings of an unchanged text closer together than this share one event, in seconds."""
+    projector: bool = True
+    """Whether ``stet serve`` keeps the views up to the log itself; else ``stet work`` does."""
+    lag_limit_seconds: float = Field(default=10.0, gt=0)
+    """How long the views may be behind the log before ``/readyz`` says no, in seconds."""
 
     @property
     def limits(self) -> Limits:

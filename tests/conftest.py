@@ -18,7 +18,7 @@ from hypothesis import settings
 from postgres_servers import Server
 
 from infra.log import Log
-from infra.postgres import embedded, migrate
+from infra.postgres import embedded
 from services import bootstrap
 from services.bootstrap import Stet
 from services.settings import Settings
@@ -68,7 +68,7 @@ def server(
         made = Server(running.conninfo, running.major_version, itertools.count(1), bin_dir)
         with psycopg.connect(made.address, autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_stet")
-        migrate.apply(made.named("template_stet"))
+        bootstrap.set_up(made.named("template_stet"), lambda _: None)
         yield made
 
 
@@ -89,7 +89,7 @@ def log(address: str) -> Iterator[Log]:
 @pytest.fixture
 def stet(log: Log, address: str) -> Stet:
     """Return Stet over a fresh log."""
-    return bootstrap.wire(Settings(database_url=address), log)
+    return bootstrap.wire(Settings(database_url=address), log, address)
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,13 @@ class LogDatastore(PostgresDatastore):
     """
 
     def __init__(
-        self, address: str, *, role: Role, pool_size: int = 1, max_overflow: int = 15
+        self,
+        address: str,
+        *,
+        role: Role,
+        schema: str = "log",
+        pool_size: int = 1,
+        max_overflow: int = 15,
     ) -> None:
         super().__init__(
             dbname="",
@@ -45,7 +51,7 @@ class LogDatastore(PostgresDatastore):
             max_overflow=max_overflow,
             connect_timeout=10.0,
             idle_in_transaction_session_timeout=60.0,
-            schema="log",
+            schema=schema,
             originator_id_type="text",
         )
         self.address = address

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from domain.article_events import ArticleRegistered, RevisionCaptured
-from domain.bitemporal import Known, Record
+from domain.bitemporal import Known, Record, identity
 from domain.chronology import Chronology, Sightings, Span, State, chronology
 from domain.event import Logged
 from domain.parts import Parts
@@ -20,7 +19,7 @@ from domain.timeline import Entry, Telling, entries_of
 class RevisionRow:
     """What is known of an article from ``appeared_at`` until ``replaced_at``."""
 
-    span: int
+    identity: int
     state: str
     revision: int
     appeared_at: datetime
@@ -31,6 +30,7 @@ class RevisionRow:
     published_at: datetime | None
     modified_at: datetime | None
     commitment: bytes | None
+    headline: str | None
     position: int
     captured: int | None
 
@@ -39,7 +39,7 @@ class RevisionRow:
 class EntryRow:
     """One happening of an article's course, as the timeline tells it."""
 
-    entry: int
+    identity: int
     told: Entry
 
 
@@ -81,17 +81,16 @@ class ArticleState:
         yield from (self._span(span) for span in known.spans)
         if unseen := _not_seen(known):
             yield unseen
-        telling = Telling(
-            self.registered.originator_id, self.registered.outlet, known, self.parts
-        )
+        telling = Telling(self.registered.originator_id, self.registered.outlet, known, self.parts)
         for told in entries_of(telling):
-            yield EntryRow(key(told.kind, told.revision, told.not_after, told.position), told)
+            yield EntryRow(told.identity, told)
 
     def _span(self, span: Span) -> RevisionRow:
         captured, sealed = self.captured.get(span.revision, (None, None))
+        parts = self.parts.get(span.revision)
         state = State.STANDING if span.revision else State.UNPUBLISHED
         return RevisionRow(
-            span=key(state, span.revision, span.first_seen, span.position),
+            identity=identity(state, span.revision, span.first_seen, span.position),
             state=state,
             revision=span.revision,
             appeared_at=span.appeared_at,
@@ -102,6 +101,7 @@ class ArticleState:
             published_at=span.first.published_at,
             modified_at=span.first.modified_at,
             commitment=sealed,
+            headline=parts.headline if parts else None,
             position=span.position,
             captured=captured,
         )
@@ -115,7 +115,7 @@ def _not_seen(known: Chronology) -> RevisionRow | None:
     if known.published_at >= first.appeared_at:
         return None
     return RevisionRow(
-        span=key(State.TEXT_NOT_SEEN, 0, first.first_seen, first.position),
+        identity=identity(State.TEXT_NOT_SEEN, 0, first.first_seen, first.position),
         state=State.TEXT_NOT_SEEN,
         revision=0,
         appeared_at=known.published_at,
@@ -126,12 +126,7 @@ def _not_seen(known: Chronology) -> RevisionRow | None:
         published_at=known.published_at,
         modified_at=None,
         commitment=None,
+        headline=None,
         position=first.position,
         captured=None,
     )
-
-
-def key(*identity: object) -> int:
-    """Return a number that is the same wherever the same stay or happening is told: 63 bits."""
-    text = "\n".join(str(part) for part in identity)
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1

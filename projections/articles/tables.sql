@@ -30,6 +30,7 @@ CREATE TABLE revisions (
     published_at timestamptz,
     modified_at  timestamptz,
     commitment   bytea,
+    headline     text,
     position     bigint           NOT NULL,
     captured     bigint,
     CONSTRAINT revisions_one_at_a_time

@@ -9,19 +9,16 @@ from typing import Any, Final
 
 from domain.address import bucket
 from domain.article_events import ARTICLE_EVENTS, ArticleRegistered, RevisionCaptured
-from domain.bitemporal import Known, settle
 from domain.event import Logged
 from domain.parts import Parts, parts_of
 from infra.mapper import EventMapper
-from infra.postgres import arrays, queries
-from projections.articles.state import ArticleState, EntryRow, RevisionRow, Row
+from infra.postgres import arrays
+from projections.articles import writing
+from projections.articles.state import ArticleState
 from projections.reading import select_streams
-from projections.view import Cursor, Table, expect
+from projections.view import Cursor, Table
 
-SQL: Final = queries.load("projections.articles", "write.sql")
 REMEMBERED: Final = 50_000  # articles; some kilobytes each
-
-Change = tuple[str, Known[Row]]
 
 
 class ArticlesView:
@@ -48,14 +45,13 @@ class ArticlesView:
         """Fold the events, and write what changes."""
         self._recall(cursor, events)
         parts = self._parts(cursor, [logged.event for logged in events])
-        changes: list[Change] = []
+        changes: list[writing.Change] = []
         for logged in events:
             state = self._states[logged.event.originator_id]
             found = parts.get(_sealed(logged.event))
             changes += ((logged.event.originator_id, c) for c in state.apply(logged, found))
-        registered = [e for e in events if isinstance(e.event, ArticleRegistered)]
-        _write_articles(cursor, registered)
-        _write(cursor, changes)
+        writing.articles(cursor, [e for e in events if isinstance(e.event, ArticleRegistered)])
+        writing.rows(cursor, changes)
         while len(self._states) > REMEMBERED:
             self._states.popitem(last=False)
 
@@ -86,7 +82,7 @@ class ArticlesView:
         if not wanted:
             return {}
         cursor.execute(
-            SQL["load_bodies"],
+            writing.SQL["load_bodies"],
             (
                 arrays.smallints(bucket(e.originator_id) for e in wanted),
                 arrays.byteas(_sealed(e) for e in wanted),
@@ -97,37 +93,3 @@ class ArticlesView:
 
 def _sealed(event: Any) -> bytes | None:
     return bytes.fromhex(event.commitment) if isinstance(event, RevisionCaptured) else None
-
-
-def _write_articles(cursor: Cursor, registered: Sequence[Logged[Any]]) -> None:
-    if not registered:
-        return
-    events = [logged.event for logged in registered]
-    cursor.execute(
-        SQL["insert_articles"],
-        (
-            arrays.smallints(e.bucket for e in events),
-            arrays.texts(e.originator_id for e in events),
-            arrays.texts(e.outlet for e in events),
-            arrays.texts(e.outlet_name for e in events),
-            arrays.texts(e.url for e in events),
-            arrays.texts(e.canonical_url for e in events),
-            arrays.texts(e.identity for e in events),
-            arrays.bigints(logged.position for logged in registered),
-        ),
-    )
-
-
-def _write(cursor: Cursor, changes: Sequence[Change]) -> None:
-    """Write what a batch changed: first what ends, then what begins, since ranges must not meet."""
-    by_article: dict[str, list[Known[Row]]] = {}
-    for article, change in changes:
-        by_article.setdefault(article, []).append(change)
-    opened_here = {(a, c.row, c.since) for a, c in changes if c.until is None}
-    settled = [(a, c) for a, found in by_article.items() for c in settle(found)]
-    ended = [(a, c) for a, c in settled if (a, c.row, c.since) not in opened_here]
-    begun = [(a, c) for a, c in settled if (a, c.row, c.since) in opened_here]
-    _close(cursor, "revisions", [(a, c, c.row.span) for a, c in ended if is_revision(c.row)])
-    _close(cursor, "entries", [(a, c, c.row.entry) for a, c in ended if is_entry(c.row)])
-    _open_revisions(cursor, [(a, c, c.row) for a, c in begun if is_revision(c.row)])
-    _open_entries(cursor, [(a, c, c.row) for a, c in begun if is_entry(c.row)])

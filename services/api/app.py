@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from services.api import problems, reading, writing
+from services.api import operating, problems, reading, writing
 from services.bootstrap import Stet
 
 DESCRIPTION = """
@@ -28,4 +28,5 @@ def create_app(stet: Stet) -> FastAPI:
     problems.install(app)
     app.include_router(reading.router)
     app.include_router(writing.router)
+    app.include_router(operating.router)
     return app

@@ -17,7 +17,8 @@ from projections.answers import (
     StoryAnswer,
     TimelineAnswer,
 )
-from projections.when import When, resolve
+from projections.selecting import PAGE, select
+from projections.when import WAIT_SECONDS, When, resolve
 from services.api.problems import MEDIA_TYPE, Problem
 from services.asking import read_as_known, read_time
 from services.bootstrap import Stet
@@ -66,10 +67,19 @@ def when(
             examples=["42"],
         ),
     ] = None,
+    min_position: Annotated[
+        int | None,
+        Query(
+            ge=0,
+            description="Wait until the views have this position, as a write returned it; after "
+            f"{WAIT_SECONDS:g} s the answer is 503.",
+        ),
+    ] = None,
 ) -> When:
     """Resolve the two clocks of a question; with both pinned the answer never changes."""
     known = read_as_known(as_known, _query_time)
-    resolved = resolve(stet.log, read_time("as_of", as_of, _query_time), known)
+    moment = read_time("as_of", as_of, _query_time)
+    resolved = resolve(stet.log, stet.answers, moment, known, min_position=min_position)
     pinned = as_of is not None and isinstance(known, int)
     response.headers["Cache-Control"] = IMMUTABLE if pinned else "no-cache"
     return resolved
@@ -121,9 +131,27 @@ def get_story(stet: StetOf, point: Point, slug: str) -> StoryAnswer:
 
 
 @router.get("/stories/{slug}/timeline")
-def get_timeline(stet: StetOf, point: Point, slug: str) -> TimelineAnswer:
+def get_timeline(
+    stet: StetOf,
+    point: Point,
+    slug: str,
+    kind: Annotated[list[str] | None, Query(description="Only such entries.")] = None,
+    outlet: Annotated[str | None, Query(description="Only this outlet's entries.")] = None,
+    since: Annotated[str | None, Query(description="Only from this time on.")] = None,
+    until: Annotated[str | None, Query(description="Only before this time.")] = None,
+    cursor: Annotated[str | None, Query(description="Where to go on: `next` of a page.")] = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+) -> TimelineAnswer:
     """What had happened to a story's articles, in order of appearance."""
-    return stet.answers.timeline(slug, point)
+    selection = select(
+        kind,
+        outlet,
+        read_time("since", since, _query_time),
+        read_time("until", until, _query_time),
+        cursor,
+        limit,
+    )
+    return stet.answers.timeline(slug, point, selection)
 
 
 def _article(article_id: str) -> str:

@@ -6,11 +6,16 @@ from typing import Annotated
 
 import typer
 
+from domain.chronology import Basis
 from domain.clocks import format_time
 from domain.content import Block, BlockKind, Content
+from domain.timeline import EntryKind
 from projections.answers import ArticleAnswer, Asked, TimelineAnswer, TimelineEntry
-from services.cli.options import AsKnownOption, AsOf, Json, opened, point
+from projections.selecting import select
+from services.asking import read_time
+from services.cli.options import AsKnownOption, AsOf, Json, Wait, opened, point
 from services.cli.output import print_json, say
+from services.zones import parse_human_time
 
 _MARKS = {
     BlockKind.HEADING: "## ",
@@ -23,17 +28,25 @@ _MARKS = {
     BlockKind.AUTHOR_NOTE: "[author] ",
 }
 
+_WITHOUT_TEXT = (EntryKind.LINKED, EntryKind.UNPUBLISHED)
+_BASES = {
+    Basis.ASSERTED: "time by the outlet's word",
+    Basis.OBSERVED: "time as seen",
+    Basis.RECORDED: "time as recorded",
+}
+
 
 def show(
     context: typer.Context,
     article: Annotated[str, typer.Argument(metavar="ARTICLE|URL", help="Its id or its URL.")],
     as_of: AsOf = None,
     as_known: AsKnownOption = None,
+    wait: Wait = None,
     as_json: Json = False,
 ) -> None:
     """Show what an article said."""
     with opened(context) as stet:
-        answer = stet.answers.article(article, point(stet, as_of, as_known))
+        answer = stet.answers.article(article, point(stet, as_of, as_known, wait))
     if as_json:
         print_json(answer)
     else:
@@ -45,11 +58,24 @@ def timeline(
     story: Annotated[str, typer.Argument(metavar="STORY", help="The story's slug.")],
     as_of: AsOf = None,
     as_known: AsKnownOption = None,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="Only such entries; may be given several times.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only this outlet's entries.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help="Only from then on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Only before then.")] = None,
+    wait: Wait = None,
     as_json: Json = False,
 ) -> None:
     """Show the course of a story: what appeared and changed, where, in order of appearance."""
+    selection = select(
+        kind,
+        outlet,
+        read_time("--since", since, parse_human_time),
+        read_time("--until", until, parse_human_time),
+    )
     with opened(context) as stet:
-        answer = stet.answers.timeline(story, point(stet, as_of, as_known))
+        answer = stet.answers.timeline(story, point(stet, as_of, as_known, wait), selection)
     if as_json:
         print_json(answer)
     else:
@@ -102,7 +128,8 @@ def _print_timeline(answer: TimelineAnswer) -> None:
 
 def _print_entry(entry: TimelineEntry) -> None:
     say(f"{format_time(entry.at)}  {entry.outlet}  {entry.kind}{_which(entry)}", "bold")
-    say(f"  {entry.headline or '(text not seen)'}")
+    if entry.kind not in _WITHOUT_TEXT:
+        say(f"  {entry.headline or '(text not seen)'}")
     say(f"  {_evidence(entry)}; rests on position {entry.position}", "dim")
 
 
@@ -112,12 +139,13 @@ def _which(entry: TimelineEntry) -> str:
     if entry.revision_before is None:
         return f" (revision {entry.revision})"
     changed = ", ".join(entry.changed) or "nothing that is shown"
-    back = ", a text that had stood before" if entry.returns else ""
-    return f" (revision {entry.revision_before} → {entry.revision}: {changed}{back})"
+    more = ", silently" if entry.silent else ""
+    more += ", a text that had stood before" if entry.returns else ""
+    return f" (revision {entry.revision_before} → {entry.revision}: {changed}{more})"
 
 
 def _evidence(entry: TimelineEntry) -> str:
-    word = "time by the outlet's word" if entry.basis == "asserted" else "time as seen"
+    word = _BASES[entry.basis]
     if entry.not_before is not None and entry.not_after is not None:
         seen = f"before it seen until {format_time(entry.not_before)}"
         return f"{word}; {seen}, changed by {format_time(entry.not_after)}"

@@ -30,7 +30,7 @@ def apply(context: typer.Context, database_url: Url = None, as_json: Json = Fals
     """Bring the database up to date. Safe to run at any time, from several places at once."""
     options = {**context.obj, **({"database_url": database_url} if database_url else {})}
     with bootstrap.database(settings.load(**options), progress) as address:
-        applied = migrate.apply(address, lambda name: progress(f"Applying {name}"))
+        applied = bootstrap.set_up(address, lambda name: progress(f"Applying {name}"))
     if as_json:
         print_json({"applied": applied})
     else:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import StetError
-from services.cli import answering, capturing, db, serving, stories
+from services.cli import answering, articles, capturing, db, serving, stories, views
 from services.cli.output import fail
 
 EPILOG = (
@@ -52,8 +52,11 @@ app.command("capture")(capturing.capture)
 app.command("show")(answering.show)
 app.command("timeline")(answering.timeline)
 app.add_typer(stories.app, name="story")
+app.add_typer(articles.app, name="article")
 app.command("serve")(serving.serve)
+app.command("work")(serving.work)
 app.command("demo")(serving.demo)
+app.add_typer(views.app, name="views")
 app.add_typer(db.app, name="db")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from projections import projector
 from projections.when import When, resolve
 from services import bootstrap, settings, zones
 from services.asking import read_as_known, read_time
@@ -40,7 +41,20 @@ def opened(context: typer.Context) -> Iterator[Stet]:
         yield stet
 
 
-def point(stet: Stet, as_of: str | None, as_known: str | None) -> When:
-    """Return the point on the two clocks that options write."""
+Wait = Annotated[
+    int | None,
+    typer.Option("--wait", metavar="POSITION", help="Wait until the views have this position."),
+]
+
+
+def point(stet: Stet, as_of: str | None, as_known: str | None, wait: int | None = None) -> When:
+    """Return the point on the two clocks that options write.
+
+    What the log holds now is folded into the views first, where no service does it.
+    """
+    moment = read_time("as_of", as_of, zones.parse_human_time)
     known = read_as_known(as_known, zones.parse_human_time)
-    return resolve(stet.log, read_time("as_of", as_of, zones.parse_human_time), known)
+    least = wait
+    if not projector.catch_up(stet.address) and least is None:
+        least = stet.log.head().size
+    return resolve(stet.log, stet.answers, moment, known, min_position=least)

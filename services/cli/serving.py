@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from domain.errors import UnavailableError
+from projections.projector import Projector
 from services import bootstrap, settings
 from services.bootstrap import Stet
 from services.cli.output import err, progress
@@ -53,7 +56,27 @@ def _serve(stet: Stet, path: str) -> None:
         server = uvicorn.Server(config)
         err.print(f"Stet listens on http://{name}:{port}{path}", soft_wrap=True)
         err.print("Stop with Ctrl-C.", style="dim")
-        server.run(sockets=[listener])
+        with _projecting(stet):
+            server.run(sockets=[listener])
+
+
+def work(context: typer.Context) -> None:
+    """Keep the views up to the log until interrupted. Of several, one works, others stand by."""
+    chosen = settings.load(**context.obj)
+    with bootstrap.stet(chosen, progress) as stet:
+        err.print("Stet keeps the views up to the log. Stop with Ctrl-C.", style="dim")
+        Projector(stet.address).run()
+
+
+@contextmanager
+def _projecting(stet: Stet) -> Iterator[None]:
+    projector = Projector(stet.address)
+    if stet.settings.projector:
+        projector.start()
+    try:
+        yield
+    finally:
+        projector.stop()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from domain.capture import Capture
 from domain.errors import RefusedError, TooLargeError
-from services.readers import captures_json, plain_text
+from services.readers import captures_json, page_versions, plain_text
 from services.readers.captures_json import Line, explain
 
 
@@ -44,12 +45,32 @@ def read(
     if not start.startswith(b"{"):
         yield Line(1, plain_text.read(data, reference=reference, **given))  # type: ignore[arg-type]
         return
-    if _is_one_object(start):
-        lines = iter([Line(1, captures_json.read(data, reference=reference))])
-    else:
-        lines = captures_json.read_lines(data, reference=reference)
-    for line in lines:
+    for line in _read_json(data, start, reference):
         yield _with(line, {key: value for key, value in given.items() if value is not None})
+
+
+def _read_json(data: bytes, start: bytes, reference: str | None) -> Iterator[Line]:
+    """Return what JSON or NDJSON holds; ``start`` is ``data`` from its first brace on."""
+    one = _is_one_object(start)
+    if page_versions.looks_like(_first_object([start] if one else io.BytesIO(start))):
+        if one:
+            return iter([Line(1, page_versions.read(data, reference=reference))])
+        return page_versions.read_lines(data, reference=reference)
+    if one:
+        return iter([Line(1, captures_json.read(data, reference=reference))])
+    return captures_json.read_lines(data, reference=reference)
+
+
+def _first_object(lines: Iterable[bytes]) -> dict[str, object]:
+    """Return the first line that is a JSON object, since those before it may be broken."""
+    for line in lines:
+        try:
+            found = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict):
+            return found
+    return {}
 
 
 def _is_one_object(start: bytes) -> bool:

@@ -120,6 +120,7 @@ DOTS = [
     ("https://example.org/a//.", "https://example.org/a//"),
     ("https://example.org/a//..", "https://example.org/a/"),
     ("https://example.org/a/..//b", "https://example.org//b"),
+    ("https://example.org/..//a", "https://example.org//a"),
     ("https://example.org/a/?q=../b", "https://example.org/a/?q=../b"),
     # With and without the slash at the end are two pages for all we know.
     ("https://example.org/a/", "https://example.org/a/"),

@@ -124,6 +124,13 @@ def test_an_outlets_claim_may_contradict_what_was_seen() -> None:
     assert read(published_at="2024-10-23T18:00:00Z").published_at == at(360)
 
 
+def test_a_capture_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        capture().url = "https://example.org/"  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="frozen"):
+        capture().provenance.source = "html"  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("digest", ["", "0" * 63, "0" * 65, "A" * 64, "g" * 64, "٠" * 64])
 def test_a_digest_that_is_none_is_refused(digest: str) -> None:
     said = refusal(provenance={"source": "html", "raw_sha256": digest})
@@ -185,6 +192,10 @@ def test_an_outlets_name_stands_in_where_its_domain_is_not_known() -> None:
 def test_a_url_that_names_no_article_is_refused() -> None:
     with pytest.raises(RefusedError, match="is not an absolute http or https URL"):
         address(capture(url="ftp://example.org/troops"))
+
+
+def test_unless_told_otherwise_8_mebibytes_10000_blocks_and_5_minutes_of_skew_are_allowed() -> None:
+    assert Limits() == Limits(8 * 1024 * 1024, 10_000, timedelta(minutes=5))
 
 
 LIMITS = Limits(skew=timedelta(minutes=5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,15 @@ from builders import NOON, at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.article_events import ArticleRegistered, RevisionCaptured, RevisionSighted, Sighting
+from domain.article_events import (
+    ArticleRegistered,
+    ArticleUnpublished,
+    CaptureRejected,
+    RevisionCaptured,
+    RevisionSighted,
+    Sighting,
+    TimesCorrected,
+)
 from domain.capture import Provenance
 from domain.chronology import (
     Basis,
@@ -28,11 +36,15 @@ from domain.event import Logged
 
 ASSERTED, OBSERVED = Basis.ASSERTED, Basis.OBSERVED
 STREAM = "article-a"
+GONE = ""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A text by its name, the minute it was seen at, and the outlet's claims of that moment."""
+    """A text by its name, the minute it was seen at, and the outlet's claims of that moment.
+
+    Of an article that is ``GONE`` the outlet claims only when it went: that is ``modified``.
+    """
 
     text: str
     minute: int
@@ -42,6 +54,15 @@ class Seen:
 
 def minute(number: int | None) -> datetime | None:
     return None if number is None else at(number)
+
+
+def as_sighting(seen: Seen, revision: int) -> Sighting:
+    return Sighting(
+        revision=revision,
+        observed_at=at(seen.minute),
+        published_at=minute(seen.published),
+        modified_at=minute(seen.modified),
+    )
 
 
 def log_of(*seen: Seen | Sequence[Seen]) -> list[Logged[Any]]:
@@ -54,26 +75,26 @@ def log_of(*seen: Seen | Sequence[Seen]) -> list[Logged[Any]]:
         originator_id=STREAM, originator_version=1, identity="url", outlet="o.example", bucket=0
     )
     logged: list[Logged[Any]] = [Logged(1, NOON, registered)]
-    numbers: dict[str, int] = {}
+    numbers = {GONE: 0}
     for group in ([s] if isinstance(s, Seen) else s for s in seen):
         position = len(logged) + 1
         new = group[-1].text not in numbers
-        sightings = [
-            Sighting(
-                revision=numbers.setdefault(s.text, len(numbers) + 1),
-                observed_at=at(s.minute),
-                published_at=minute(s.published),
-                modified_at=minute(s.modified),
-            )
-            for s in group
-        ]
+        sightings = [as_sighting(s, numbers.setdefault(s.text, len(numbers))) for s in group]
         logged.append(Logged(position, NOON, _event(position, new, sightings)))
     return logged
 
 
-def _event(
-    version: int, new: bool, sightings: list[Sighting]
-) -> RevisionCaptured | RevisionSighted:
+def _event(version: int, new: bool, sightings: list[Sighting]) -> Any:
+    last = sightings[-1]
+    if last.revision == 0:
+        return ArticleUnpublished(
+            originator_id=STREAM,
+            originator_version=version,
+            observed_at=last.observed_at,
+            claimed_at=last.modified_at,
+            provenance=Provenance(source="test"),
+            earlier_sightings=tuple(sightings[:-1]),
+        )
     if not new:
         return RevisionSighted(
             originator_id=STREAM,
@@ -87,12 +108,41 @@ def _event(
         commitment="00",
         provenance=Provenance(source="test"),
         earlier_sightings=tuple(sightings[:-1]),
-        **sightings[-1].model_dump(),
+        **last.model_dump(),
     )
 
 
+def corrected(log: list[Logged[Any]], wrong: Sighting, right: Sighting) -> list[Logged[Any]]:
+    """Return the log with a sighting's times put right in the end."""
+    position = len(log) + 1
+    event = TimesCorrected(
+        originator_id=STREAM,
+        originator_version=position,
+        wrong=wrong,
+        right=right,
+        reason="The clock was wrong.",
+    )
+    return [*log, Logged(position, NOON, event)]
+
+
+def rejected(log: list[Logged[Any]], revision: int) -> list[Logged[Any]]:
+    """Return the log with a revision taken out of the course in the end."""
+    position = len(log) + 1
+    event = CaptureRejected(
+        originator_id=STREAM,
+        originator_version=position,
+        revision=revision,
+        reason="A paywall.",
+    )
+    return [*log, Logged(position, NOON, event)]
+
+
+def course_of(log: list[Logged[Any]]) -> Chronology:
+    return chronology(observations(log))
+
+
 def course(*seen: Seen | Sequence[Seen]) -> Chronology:
-    return chronology(observations(log_of(*seen)))
+    return course_of(log_of(*seen))
 
 
 def stays(known: Chronology) -> list[tuple[int, datetime, Basis, datetime | None]]:
@@ -134,6 +184,7 @@ def test_one_capture_stands_from_when_it_was_seen() -> None:
             last_seen=at(0),
             replaced_at=None,
             first=Sighting(revision=1, observed_at=at(0)),
+            last=Sighting(revision=1, observed_at=at(0)),
             position=2,
         ),
     )
@@ -273,6 +324,121 @@ def test_a_late_sighting_of_the_text_before_disproves_the_outlets_word() -> None
     assert stays(after)[1] == (2, at(60), OBSERVED, None)
 
 
+# --- an article that is gone -----------------------------------------------------------------
+
+
+def test_an_absence_ends_the_text_before_it_like_another_text_would() -> None:
+    known = course(Seen("A", 0), Seen("A", 10), Seen(GONE, 60))
+
+    assert stays(known) == [(1, at(0), OBSERVED, at(60)), (0, at(60), OBSERVED, None)]
+    assert known.at(at(59)) == (State.STANDING, known.spans[0])
+    assert known.at(at(60)) == (State.UNPUBLISHED, known.spans[1])
+
+
+def test_sightings_that_an_absence_carries_say_when_the_text_was_last_seen() -> None:
+    known = course(Seen("A", 0), [Seen("A", 50), Seen(GONE, 60, modified=30)])
+
+    assert known.spans[0].last_seen == at(50)
+    assert stays(known)[1] == (0, at(60), OBSERVED, None)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "start"),
+    [(30, (at(30), ASSERTED)), (10, (at(60), OBSERVED)), (None, (at(60), OBSERVED))],
+)
+def test_the_outlets_word_for_when_it_went_is_weighed_like_that_for_a_change(
+    claimed: int | None, start: tuple[datetime, Basis]
+) -> None:
+    known = course(Seen("A", 0), Seen("A", 10), Seen(GONE, 60, modified=claimed))
+
+    assert (known.spans[1].appeared_at, known.spans[1].basis) == start
+
+
+def test_a_text_that_comes_back_after_an_absence_stands_anew() -> None:
+    known = course(Seen("A", 0), Seen(GONE, 60), Seen("A", 90))
+
+    assert [s.revision for s in known.spans] == [1, 0, 1]
+    assert known.at(at(90))[0] is State.STANDING
+
+
+def test_an_article_of_which_only_the_absence_was_seen_is_gone() -> None:
+    known = course(Seen(GONE, 60))
+
+    assert known.at(at(59)) == (State.NOTHING_KNOWN, None)
+    assert known.at(at(60))[0] is State.UNPUBLISHED
+
+
+# --- times put right, captures that are none -------------------------------------------------
+
+
+def test_a_corrected_sighting_counts_with_the_right_times_from_the_correction_on() -> None:
+    log = log_of(Seen("A", 0), Seen("B", 60))
+    right = Sighting(revision=2, observed_at=at(30), modified_at=at(20))
+
+    known = course_of(corrected(log, Sighting(revision=2, observed_at=at(60)), right))
+
+    assert stays(known) == [(1, at(0), OBSERVED, at(20)), (2, at(20), ASSERTED, None)]
+    assert known.spans[1].position == 4
+    assert stays(course_of(log)) == [(1, at(0), OBSERVED, at(60)), (2, at(60), OBSERVED, None)]
+
+
+def test_the_wrong_time_seen_again_stays_corrected() -> None:
+    wrong, right = (Sighting(revision=1, observed_at=at(m)) for m in (0, 30))
+    log = corrected(log_of(Seen("A", 0)), wrong, right)
+    again = RevisionSighted(
+        originator_id=STREAM,
+        originator_version=4,
+        sightings=(wrong, Sighting(revision=1, observed_at=at(60))),
+        provenance=Provenance(source="test"),
+    )
+
+    (span,) = course_of([*log, Logged(4, NOON, again)]).spans
+
+    assert (span.first_seen, span.last_seen) == (at(30), at(60))
+
+
+def test_a_correction_that_is_taken_back_leaves_what_was_there() -> None:
+    wrong, right = (Sighting(revision=1, observed_at=at(m)) for m in (0, 30))
+    log = log_of(Seen("A", 0))
+
+    back = corrected(corrected(log, wrong, right), right, wrong)
+
+    assert stays(course_of(back)) == stays(course_of(log))
+
+
+def test_a_correction_to_what_was_seen_anyway_leaves_one_sighting_at_its_first_position() -> None:
+    log = log_of(Seen("A", 0), Seen("A", 90))
+    wrong, right = (Sighting(revision=1, observed_at=at(m)) for m in (90, 0))
+
+    assert observations(corrected(log, wrong, right)) == [Observation(right, 2)]
+
+
+def test_a_rejected_revision_never_stood_from_the_rejection_on() -> None:
+    log = log_of(Seen("A", 0), Seen("B", 30), Seen("A", 60))
+
+    assert stays(course_of(rejected(log, 2))) == [(1, at(0), OBSERVED, None)]
+    assert course_of(rejected(log, 2)).spans[0].last_seen == at(60)
+    assert len(course_of(log).spans) == 3
+
+
+def test_a_rejected_revision_that_is_seen_again_stays_out() -> None:
+    log = rejected(log_of(Seen("A", 0), Seen("B", 30)), 2)
+    again = RevisionSighted(
+        originator_id=STREAM,
+        originator_version=5,
+        sightings=(Sighting(revision=2, observed_at=at(90)),),
+        provenance=Provenance(source="test"),
+    )
+
+    assert stays(course_of([*log, Logged(5, NOON, again)])) == [(1, at(0), OBSERVED, None)]
+
+
+def test_of_an_article_whose_only_revision_was_rejected_nothing_is_known() -> None:
+    log = log_of(Seen("A", 0, published=-30))
+
+    assert course_of(rejected(log, 1)) == Chronology((), None)
+
+
 # --- what is known at a moment ---------------------------------------------------------------
 
 
@@ -329,8 +495,11 @@ def test_publication_is_the_first_claim_in_the_order_of_sight_that_eyes_do_not_c
 
 # So few texts and minutes that returns, ties and contradicted claims are the rule.
 claims = st.none() | st.integers(-3, 14)
-sights = st.builds(Seen, st.sampled_from("ABC"), st.integers(0, 12), claims, claims)
-histories = st.lists(sights | st.lists(sights, min_size=2, max_size=3), max_size=10)
+texts = st.builds(Seen, st.sampled_from("ABC"), st.integers(0, 12), claims, claims)
+absences = st.builds(Seen, st.just(GONE), st.integers(0, 12), st.none(), claims)
+sights = texts | texts | absences
+groups = st.tuples(st.lists(texts, min_size=1, max_size=2), sights).map(lambda g: [*g[0], g[1]])
+histories = st.lists(sights | groups, max_size=10)
 moments = st.integers(-5, 16).map(at)
 # Of one moment only one sighting, so that nothing hangs on the order of arrival.
 untied = st.lists(sights, max_size=8, unique_by=lambda s: s.minute)
@@ -372,9 +541,9 @@ def test_a_text_stands_at_the_moment_it_was_seen_unless_another_was_seen_then_to
         moment = observation.sighting.observed_at
         then = {o.sighting.revision for o in seen if o.sighting.observed_at == moment}
         state, span = known.at(moment)
-        assert state is State.STANDING
         assert span is not None
         assert span.revision in then
+        assert state is (State.STANDING if span.revision else State.UNPUBLISHED)
 
 
 @given(histories)
@@ -397,7 +566,7 @@ def test_an_answer_never_shows_what_appeared_later_or_was_replaced_before(
 
     state, span = known.at(moment)
 
-    assert (state is State.STANDING) == (span is not None)
+    assert (state in {State.STANDING, State.UNPUBLISHED}) == (span is not None)
     if span is not None:
         assert span.appeared_at <= moment
         assert span.replaced_at is None or moment < span.replaced_at
@@ -410,13 +579,11 @@ def test_a_later_as_of_never_goes_back_in_the_course_of_an_article(
     history: list[Any], ascending: list[datetime]
 ) -> None:
     known = course(*history)
-    order = [State.NOTHING_KNOWN, State.TEXT_NOT_SEEN, State.STANDING]
+    course_of_states = [State.NOTHING_KNOWN, State.TEXT_NOT_SEEN, *known.spans]
 
     answers = [known.at(moment) for moment in ascending]
 
-    places = [
-        (order.index(state), known.spans.index(span) if span else -1) for state, span in answers
-    ]
+    places = [course_of_states.index(span or state) for state, span in answers]
     assert places == sorted(places)
 
 
@@ -456,11 +623,16 @@ def test_publication_is_never_later_than_the_eyes_that_read_the_claim(history: l
     assert published in (plausible or [None])
 
 
+def timeless(known: Chronology) -> Chronology:
+    """Return a chronology without the positions of the log."""
+    return Chronology(tuple(replace(span, position=0) for span in known.spans), known.published_at)
+
+
 def by_text(seen: Sequence[Seen]) -> list[tuple[str, datetime, Basis, datetime, datetime, Any]]:
     """Return the spans by the names of their texts: numbers depend on the order of arrival."""
-    texts = list(dict.fromkeys(s.text for s in seen))
+    names = list(dict.fromkeys([GONE, *(s.text for s in seen)]))
     return [
-        (texts[s.revision - 1], s.appeared_at, s.basis, s.first_seen, s.last_seen, s.replaced_at)
+        (names[s.revision], s.appeared_at, s.basis, s.first_seen, s.last_seen, s.replaced_at)
         for s in course(*seen).spans
     ]
 
@@ -496,6 +668,35 @@ def test_what_was_known_at_a_position_never_changes_when_the_log_grows(
     up_to_then = [o for o in observations(now) if o.position <= len(then)]
     assert up_to_then == observations(then)
     assert chronology(up_to_then) == chronology(observations(then))
+
+
+@given(st.data())
+def test_a_correction_is_as_if_the_right_times_had_been_handed_in_at_once(
+    data: st.DataObject,
+) -> None:
+    *others, wrong, right = data.draw(
+        st.lists(texts, min_size=2, max_size=8, unique_by=lambda s: s.minute)
+    )
+    right = replace(right, text=wrong.text)
+    place = data.draw(st.integers(0, len(others)))
+    log = log_of(*others[:place], wrong, *others[place:])
+    (sighting,) = [o.sighting for o in observations(log) if o.position == place + 2]
+
+    put_right = corrected(log, sighting, as_sighting(right, sighting.revision))
+
+    at_once = course(*others[:place], right, *others[place:])
+    assert timeless(course_of(put_right)) == timeless(at_once)
+
+
+@given(histories, st.integers(1, 3))
+def test_a_rejection_is_as_if_the_revision_had_never_been_seen(
+    history: list[Any], revision: int
+) -> None:
+    log = log_of(*history)
+
+    kept = [o for o in observations(log) if o.sighting.revision != revision]
+
+    assert course_of(rejected(log, revision)) == chronology(kept)
 
 
 @given(histories)

@@ -153,12 +153,17 @@ def test_texts_that_read_or_look_otherwise_are_two_contents(one: str, other: str
     assert content(one) != content(other)
 
 
-@pytest.mark.parametrize("tag", ["en", "en-GB", "EN-gb", "zh-Hant-TW", "de-CH-1996"])
+LONGEST_TAG = "en-abcdefgh-abcdefgh-abcdefgh-abcde"  # 35, as RFC 5646 section 4.4.1 asks for
+
+
+@pytest.mark.parametrize("tag", ["en", "en-GB", "EN-gb", "zh-Hant-TW", "de-CH-1996", LONGEST_TAG])
 def test_a_language_is_a_tag_and_its_case_says_nothing(tag: str) -> None:
     assert content(language=tag).language == tag.lower()
 
 
-@pytest.mark.parametrize("tag", ["", "e", "english (UK)", "en_GB", "en-", "é", "a" * 36, "en" * 18])
+@pytest.mark.parametrize(
+    "tag", ["", "e", "english (UK)", "en_GB", "en-", "é", "a" * 9, LONGEST_TAG + "f"]
+)
 def test_what_is_no_language_tag_is_refused(tag: str) -> None:
     with pytest.raises(ValidationError, match="is not a BCP 47 language tag"):
         content(language=tag)
@@ -221,6 +226,12 @@ def test_an_unknown_kind_of_block_is_refused() -> None:
 def test_a_content_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         content().headline = "Other"  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="frozen"):
+        content().body[0].text = "Other"  # type: ignore[misc]
+
+
+def test_the_schema_of_a_content_asks_for_a_block() -> None:
+    assert Content.model_json_schema()["properties"]["body"]["minItems"] == 1
 
 
 def test_the_sealed_bytes_are_canonical_json_with_absent_parts_left_out() -> None:

@@ -128,8 +128,11 @@ STORED: list[tuple[Event, str]] = [
             observed_at="2024-10-23T12:00:00Z",
             claimed_at="2024-10-23T11:00:00Z",
             provenance=Provenance(source="ninjs"),
+            earlier_sightings=(Sighting(revision=1, observed_at=at(-40)),),
         ),
-        '{"claimed_at":"2024-10-23T11:00:00Z","observed_at":"2024-10-23T12:00:00Z",'
+        '{"claimed_at":"2024-10-23T11:00:00Z",'
+        '"earlier_sightings":[{"observed_at":"2024-10-23T11:20:00Z","revision":1}],'
+        '"observed_at":"2024-10-23T12:00:00Z",'
         '"provenance":{"notes":[],"source":"ninjs"}}',
     ),
     (
@@ -282,3 +285,9 @@ def test_a_capture_event_is_a_sighting_of_its_own_revision() -> None:
     assert captured.sighting == Sighting(
         revision=2, observed_at=NOON, published_at=at(-30), modified_at=at(-0.5)
     )
+
+
+def test_an_absence_is_a_sighting_of_no_text() -> None:
+    gone = next(event for event, _ in STORED if isinstance(event, ArticleUnpublished))
+
+    assert gone.sighting == Sighting(revision=0, observed_at=NOON, modified_at=at(-60))

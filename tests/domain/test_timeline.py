@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from domain.article_events import Sighting
 from domain.chronology import Basis, Observation, chronology
 from domain.content import Block, BlockKind, Content
-from domain.parts import Parts, differing, parts_of
+from domain.parts import Parts, parts_of
 from domain.timeline import Entry, EntryKind, Telling, entries
 
 LATER = at(10_000)
@@ -37,20 +38,19 @@ def telling(
     article: str = "article-a",
     positions: int = 2,
 ) -> Telling:
-    """Return an article that was seen so, its events from a position on, one for a sighting."""
+    """Return an article that was seen so, its events from a position on, one for a sighting.
+
+    Revision 0 is no text: the article was seen to be gone.
+    """
     known = chronology([Observation(s, n) for n, s in enumerate(sightings, start=positions)])
     if contents is None:
-        contents = {s.revision: content(f"Text {s.revision}.") for s in sightings}
+        contents = {s.revision: content(f"Text {s.revision}.") for s in sightings if s.revision}
     parts = {number: of(made) for number, made in contents.items()}
     return Telling(article, "meridian-post.example", known, parts)
 
 
 def of(made: Content) -> Parts:
     return parts_of(made.to_bytes())
-
-
-def differing_parts(old: Content, new: Content) -> tuple[str, ...]:
-    return differing(of(old), of(new))
 
 
 def kinds(*tellings: Telling, as_of: datetime = LATER) -> list[tuple[EntryKind, datetime]]:
@@ -116,7 +116,7 @@ def test_of_a_text_seen_after_publication_the_first_words_are_not_known() -> Non
 
     assert (published.kind, published.at) == (EntryKind.PUBLISHED, at(-30))
     assert (published.revision, published.headline) == (None, None)
-    assert published.basis is Basis.ASSERTED
+    assert (published.basis, published.returns) == (Basis.ASSERTED, False)
     assert (first_seen.kind, first_seen.at) == (EntryKind.FIRST_SEEN, at(-10))
     assert first_seen.revision == 1
 
@@ -215,49 +215,129 @@ def test_a_change_whose_texts_are_gone_is_still_told() -> None:
     ]
 
 
-BASE: dict[str, Any] = {
-    "headline": "Troops",
-    "standfirst": "Not yet.",
-    "byline": ("A. Reporter",),
-    "dateline": "KYIV",
-    "body": (Block(text="No troops have arrived."),),
-    "language": "en",
-}
-CHANGES: dict[str, tuple[str, Any]] = {
-    "headline": ("headline", "Troops arrive"),
-    "standfirst": ("standfirst", None),
-    "byline": ("byline", ("A. Reporter", "B. Editor")),
-    "dateline": ("dateline", "LONDON"),
-    "text": ("body", (Block(text="Troops have arrived."),)),
-    "language": ("language", "uk"),
-}
+@pytest.mark.parametrize("known", [1, 2])
+def test_of_a_change_with_one_text_gone_it_is_not_told_what_changed(known: int) -> None:
+    one = telling(seen(1, 0), seen(2, 10), contents={known: with_body(CORRECTION)})
+
+    _, entry = entries([one], LATER)
+
+    assert (entry.kind, entry.changed, entry.silent) == (EntryKind.REVISED, (), False)
 
 
-@pytest.mark.parametrize("part", CHANGES)
-def test_each_part_that_differs_is_named(part: str) -> None:
-    field, value = CHANGES[part]
-
-    assert differing_parts(Content(**BASE), Content(**{**BASE, field: value})) == (part,)
+# --- what is silent --------------------------------------------------------------------------
 
 
-def test_parts_are_named_in_the_order_of_the_page() -> None:
-    other = Content(**{**BASE, **dict(CHANGES.values())})
+@pytest.mark.parametrize(
+    ("before", "after", "silent"),
+    [
+        (None, None, True),
+        (-10, -10, True),
+        (-10, None, True),
+        (-10, -20, True),
+        (-10, 5, False),
+        (None, 5, False),
+        (None, -20, False),
+    ],
+)
+def test_a_change_is_silent_unless_the_outlet_moves_its_time_of_change(
+    before: int | None, after: int | None, silent: bool
+) -> None:
+    one = telling(seen(1, 0, modified=before), seen(2, 10, modified=after))
 
-    assert differing_parts(Content(**BASE), other) == tuple(CHANGES)
+    assert entries([one], LATER)[-1].silent is silent
 
 
-def test_another_kind_of_block_is_a_change_of_the_text() -> None:
-    heading = with_body(Block(kind=BlockKind.HEADING, text="Two."))
+def test_a_time_that_was_moved_while_the_old_text_still_stood_declares_no_change() -> None:
+    one = telling(seen(1, 0, modified=-10), seen(1, 20, modified=15), seen(2, 40, modified=15))
 
-    assert differing_parts(with_body(Block(text="Two.")), heading) == ("text",)
+    assert entries([one], LATER)[-1].silent
 
 
-@given(st.lists(st.sampled_from(list(CHANGES)), unique=True))
-def test_exactly_the_parts_that_differ_are_named_whichever_way_one_looks(parts: list[str]) -> None:
-    other = Content(**{**BASE, **dict(CHANGES[part] for part in parts)})
+def test_a_correction_is_never_silent() -> None:
+    assert not change(with_body(Block(text="Two.")), with_body(CORRECTION)).silent
 
-    assert set(differing_parts(Content(**BASE), other)) == set(parts)
-    assert differing_parts(Content(**BASE), other) == differing_parts(other, Content(**BASE))
+
+@pytest.mark.parametrize(
+    ("fields", "silent"),
+    [
+        ({"headline": "Troops arrive"}, True),
+        ({"standfirst": "Not yet."}, True),
+        ({"body": (Block(text="Two."),)}, True),
+        ({"byline": ("A. Reporter",)}, False),
+        ({"dateline": "KYIV"}, False),
+        ({"language": "uk"}, False),
+        ({"language": "uk", "headline": "Troops arrive"}, True),
+    ],
+    ids=lambda fields: "-".join(fields) if isinstance(fields, dict) else None,
+)
+def test_only_a_change_of_what_is_read_can_be_silent(fields: dict[str, Any], silent: bool) -> None:
+    old = {"headline": "Troops", "body": (Block(text="One."),)}
+
+    assert change(Content(**old), Content(**{**old, **fields})).silent is silent
+
+
+# --- an article that goes and comes back -----------------------------------------------------
+
+
+def test_an_article_that_goes_is_unpublished() -> None:
+    _, entry = entries([telling(seen(1, 0), seen(1, 30), seen(0, 60, modified=45))], LATER)
+
+    assert entry == Entry(
+        kind=EntryKind.UNPUBLISHED,
+        article_id="article-a",
+        outlet="meridian-post.example",
+        at=at(45),
+        basis=Basis.ASSERTED,
+        not_before=at(30),
+        not_after=at(60),
+        revision=None,
+        revision_before=1,
+        changed=(),
+        silent=False,
+        returns=False,
+        headline=None,
+        position=4,
+    )
+
+
+def test_an_article_that_comes_back_is_republished_and_compared_with_its_last_text() -> None:
+    one = telling(seen(1, 0), seen(0, 30), seen(2, 60))
+
+    entry = entries([one], LATER)[-1]
+
+    assert (entry.kind, entry.revision, entry.revision_before) == (EntryKind.REPUBLISHED, 2, 1)
+    assert (entry.not_before, entry.not_after) == (at(30), at(60))
+    assert (entry.changed, entry.returns) == (("text",), False)
+
+
+def test_the_same_text_that_comes_back_after_an_absence_returns_unchanged() -> None:
+    entry = entries([telling(seen(1, 0), seen(0, 30), seen(1, 60))], LATER)[-1]
+
+    assert (entry.kind, entry.changed, entry.returns) == (EntryKind.REPUBLISHED, (), True)
+    assert not entry.silent
+
+
+def test_an_article_may_be_known_first_by_its_absence() -> None:
+    course = entries([telling(seen(0, 0), seen(1, 30))], LATER)
+
+    assert [(e.kind, e.revision, e.revision_before, e.returns) for e in course] == [
+        (EntryKind.UNPUBLISHED, None, None, False),
+        (EntryKind.REPUBLISHED, 1, None, False),
+    ]
+
+
+# --- links to the story ----------------------------------------------------------------------
+
+
+def test_that_an_article_was_linked_is_told_at_the_time_of_our_own_record() -> None:
+    one = replace(telling(seen(1, 0), seen(2, 60)), linked=(at(30), 9))
+
+    course = entries([one], LATER)
+
+    assert [e.kind for e in course] == [EntryKind.FIRST_SEEN, EntryKind.LINKED, EntryKind.REVISED]
+    linked = course[1]
+    assert (linked.at, linked.basis, linked.position) == (at(30), Basis.RECORDED, 9)
+    assert (linked.revision, linked.not_before, linked.not_after) == (None, None, None)
 
 
 # --- the course of a story -------------------------------------------------------------------
@@ -294,44 +374,73 @@ def test_nothing_is_told_that_had_not_happened_by_then(as_of: int, told: int) ->
     assert kinds(course, as_of=at(as_of)) == kinds(course)[:told]
 
 
-sightings = st.lists(
-    st.builds(
-        lambda revision, minutes, published, modified: seen(
-            revision, minutes, published=published, modified=modified
-        ),
-        st.integers(1, 3),
-        st.integers(0, 12),
-        st.none() | st.integers(-3, 14),
-        st.none() | st.integers(-3, 14),
+claims = st.none() | st.integers(-3, 14)
+texts = st.builds(
+    lambda revision, minutes, published, modified: seen(
+        revision, minutes, published=published, modified=modified
     ),
-    max_size=8,
-    unique=True,
+    st.integers(1, 3),
+    st.integers(0, 12),
+    claims,
+    claims,
 )
+absences = st.builds(
+    lambda minutes, modified: seen(0, minutes, modified=modified), st.integers(0, 12), claims
+)
+sightings = st.lists(texts | texts | absences, max_size=8, unique=True)
+
+
+def of_stays(course: list[Entry]) -> list[Entry]:
+    """Return a course without the publication of a text that nobody saw."""
+    return [e for e in course if e.revision or e.kind is EntryKind.UNPUBLISHED]
 
 
 @given(sightings)
-def test_every_stay_of_a_revision_is_told_once_and_in_its_place(history: list[Sighting]) -> None:
+def test_every_stay_is_told_once_and_in_its_place(history: list[Sighting]) -> None:
     one = telling(*history)
 
-    course = [e for e in entries([one], LATER) if e.revision is not None]
+    course = of_stays(entries([one], LATER))
 
-    assert [(e.revision, e.at) for e in course] == [
-        (s.revision, s.appeared_at) for s in one.chronology.spans
+    spans = one.chronology.spans
+    assert [(e.revision or 0, e.at, e.basis) for e in course] == [
+        (s.revision, s.appeared_at, s.basis) for s in spans
     ]
-    assert [e.revision_before for e in course] == [
-        None,
-        *(s.revision for s in one.chronology.spans),
-    ][: len(course)]
+    assert [e.not_before for e in course] == [None, *(s.last_seen for s in spans)][: len(spans)]
+    assert [e.not_after for e in course] == [s.first_seen for s in spans]
 
 
 @given(sightings)
-def test_only_publication_is_told_without_a_text_and_only_at_the_beginning(
-    history: list[Sighting],
-) -> None:
+def test_the_text_before_is_the_last_that_was_shown(history: list[Sighting]) -> None:
+    shown: int | None = None
+    for entry in of_stays(entries([telling(*history)], LATER)):
+        assert entry.revision_before == shown
+        shown = entry.revision or shown
+
+
+@given(sightings)
+def test_a_text_returns_exactly_when_it_was_shown_before(history: list[Sighting]) -> None:
+    shown: set[int] = set()
+    for entry in of_stays(entries([telling(*history)], LATER)):
+        assert entry.returns == (entry.revision in shown)
+        shown |= {entry.revision} if entry.revision else set()
+
+
+@given(sightings)
+def test_publication_is_told_only_at_the_beginning(history: list[Sighting]) -> None:
     course = entries([telling(*history)], LATER)
 
-    assert all(e.kind is EntryKind.PUBLISHED for e in course if e.revision is None)
-    assert all(e.revision is not None for e in course[1:])
+    beginnings = {EntryKind.PUBLISHED, EntryKind.FIRST_SEEN}
+    unseen = [e for e in course if e.kind is EntryKind.PUBLISHED and e.revision is None]
+    assert len(unseen) <= 1
+    assert unseen == course[: len(unseen)]
+    assert all(e.kind not in beginnings for e in course[len(unseen) + 1 :])
+
+
+@given(sightings)
+def test_no_two_happenings_of_an_article_have_one_identity(history: list[Sighting]) -> None:
+    course = entries([telling(*history)], LATER)
+
+    assert len({e.identity for e in course}) == len(course)
 
 
 @given(sightings, st.integers(-5, 16).map(at))

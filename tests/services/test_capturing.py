@@ -221,7 +221,7 @@ def test_an_article_beyond_the_limits_is_refused_with_the_settings_name(
     address: str, log: Log
 ) -> None:
     small = Settings(database_url=address, max_body_bytes=2000, max_blocks=3)
-    stet = bootstrap.wire(small, log)
+    stet = bootstrap.wire(small, log, address)
 
     with pytest.raises(TooLargeError, match="2000 are allowed.*STET_MAX_BODY_BYTES"):
         stet.capturing.capture(capture(text="x" * 2000))
@@ -236,6 +236,9 @@ def test_no_stored_topic_names_a_module(stet: Stet, address: str) -> None:
     receipt = stet.capturing.capture(capture(), "troops")
     stet.capturing.capture(capture(61))
     stet.curating.unlink("troops", receipt.article_id)
+    stet.correcting.unpublish(URL, at(200), None, "by-hand")
+    stet.correcting.correct_times(URL, 1, at(61), {"observed_at": at(62)}, "A slow clock.")
+    stet.correcting.reject(URL, 1, "A paywall.")
 
     with psycopg.connect(address) as connection:
         topics = {t for (t,) in connection.execute("SELECT DISTINCT topic FROM log.events")}

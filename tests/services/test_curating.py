@@ -8,13 +8,15 @@ import pytest
 from builders import URL, capture
 
 from domain.errors import ConflictError, NotFoundError, RefusedError
+from projections import projector
 from projections.when import resolve
 from services.bootstrap import Stet
 from services.curating import StoryReceipt
 
 
 def stories(stet: Stet, position: int | None = None) -> list[tuple[str, str, int]]:
-    answer = stet.answers.stories(resolve(stet.log, None, position))
+    projector.catch_up(stet.address)
+    answer = stet.answers.stories(resolve(stet.log, stet.answers, None, position))
     return [(s.slug, s.title, s.articles) for s in answer.stories]
 
 

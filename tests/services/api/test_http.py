@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from builders import URL, capture
 
+from projections.projector import Projector
 from services import bootstrap
 from services.api.app import create_app
 from services.bootstrap import Stet
@@ -20,7 +21,7 @@ from services.settings import Settings
 
 @pytest.fixture
 def stet(stet: Stet, address: str) -> Stet:
-    return bootstrap.wire(Settings(database_url=address, max_request_bytes=200_000), stet.log)
+    return bootstrap.wire(Settings(database_url=address, max_request_bytes=200_000), stet.log, address)
 
 
 @pytest.fixture
@@ -37,12 +38,24 @@ def client(stet: Stet) -> Iterator[httpx.Client]:
     server.startup = startup  # type: ignore[method-assign]
     thread = threading.Thread(target=server.run)
     thread.start()
+    projector = Projector(stet.address)
+    projector.start()
     assert started.wait(10)
     port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as made:
+
+    def see_all(request: httpx.Request) -> None:
+        """Ask for what was written so far: every read here follows its own writes."""
+        if request.method == "GET" and "as_known" not in request.url.params:
+            newest = stet.log.head().size
+            request.url = request.url.copy_merge_params({"min_position": newest})
+
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{port}", event_hooks={"request": [see_all]}
+    ) as made:
         yield made
     server.should_exit = True
     thread.join()
+    projector.stop()
 
 
 def post(client: httpx.Client, made: Any, **parameters: Any) -> httpx.Response:
@@ -126,7 +139,8 @@ def test_stories_and_timelines_are_answered(client: httpx.Client, stet: Stet) ->
     ]
     assert client.get("/api/v1/stories/troops").json()["articles"][0]["headline"] == "Troops"
     entries = client.get("/api/v1/stories/troops/timeline").json()["entries"]
-    assert [(e["kind"], e["at"]) for e in entries] == [("first-seen", "2024-10-23T12:00:00Z")]
+    assert [e["kind"] for e in entries] == ["first-seen", "linked"]
+    assert entries[0]["at"] == "2024-10-23T12:00:00Z"
     before = client.get(
         "/api/v1/stories/troops/timeline", params={"as_of": "2024-10-23T11:59:59Z"}
     ).json()
@@ -228,4 +242,7 @@ def test_the_openapi_document_is_served_and_names_every_operation(client: httpx.
         "/api/v1/stories",
         "/api/v1/stories/{slug}",
         "/api/v1/stories/{slug}/timeline",
+        "/healthz",
+        "/readyz",
+        "/metrics",
     }

@@ -1,7 +1,8 @@
-"""Answers at a point on both clocks, folded from the log."""
+"""Answers at a point on both clocks: the same from the fold and from the views."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,14 +10,35 @@ import pytest
 from builders import URL, at, capture
 
 from domain.errors import NotFoundError, RefusedError
+from projections import projector
 from projections.answers import ArticleAnswer
+from projections.live import LiveAnswers
+from projections.viewed import ViewAnswers
 from projections.when import resolve
 from services.bootstrap import Stet
 
 
+class CaughtUp:
+    """Answers that first fold whatever the log has gained."""
+
+    def __init__(self, answers: Any, address: str) -> None:
+        self._answers = answers
+        self._address = address
+
+    def __getattr__(self, name: str) -> Any:
+        projector.catch_up(self._address)
+        return getattr(self._answers, name)
+
+
+@pytest.fixture(params=[LiveAnswers, ViewAnswers])
+def stet(stet: Stet, request: pytest.FixtureRequest) -> Stet:
+    """Return Stet answering from the fold, and answering from the views."""
+    return replace(stet, answers=CaughtUp(request.param(stet.log), stet.address))
+
+
 def ask(stet: Stet, minutes: float | None = None, as_known: Any = None) -> ArticleAnswer:
     as_of = None if minutes is None else at(minutes)
-    return stet.answers.article(URL, resolve(stet.log, as_of, as_known))
+    return stet.answers.article(URL, resolve(stet.log, stet.answers, as_of, as_known))
 
 
 def text(answer: ArticleAnswer) -> str | None:
@@ -110,7 +132,7 @@ def test_a_time_in_the_future_is_refused(stet: Stet, clock: str) -> None:
     asked = {"as_of": None, "as_known": None, clock: later}
 
     with pytest.raises(RefusedError, match=f"{clock} .* in the future"):
-        resolve(stet.log, **asked)
+        resolve(stet.log, stet.answers, **asked)
 
 
 def test_revisions_are_listed_in_order_of_appearance_not_of_arrival(stet: Stet) -> None:
@@ -118,7 +140,7 @@ def test_revisions_are_listed_in_order_of_appearance_not_of_arrival(stet: Stet) 
     stet.capturing.capture(capture(120, "C"))
     stet.capturing.capture(capture(60, "B"))
 
-    answer = stet.answers.revisions(URL, resolve(stet.log, at(90), None))
+    answer = stet.answers.revisions(URL, resolve(stet.log, stet.answers, at(90), None))
 
     assert [(r.number, r.appeared_at, r.replaced_at) for r in answer.revisions] == [
         (1, at(0), at(60)),
@@ -133,14 +155,14 @@ def test_a_storys_timeline_tells_what_happened_where_in_order(stet: Stet) -> Non
     stet.capturing.capture(capture(60, "B"), "troops")
     stet.capturing.capture(capture(30, "X", url=other), "troops")
 
-    answer = stet.answers.timeline("troops", resolve(stet.log, at(60), None))
+    answer = stet.answers.timeline("troops", resolve(stet.log, stet.answers, at(60), None))
 
     assert [(e.kind.value, e.outlet, e.at, e.changed) for e in answer.entries] == [
         ("published", "meridian-post.example", at(-10), ()),
         ("first-seen", "harbour-wire.example", at(30), ()),
         ("revised", "meridian-post.example", at(60), ("text",)),
     ]
-    earlier = stet.answers.timeline("troops", resolve(stet.log, at(40), None))
+    earlier = stet.answers.timeline("troops", resolve(stet.log, stet.answers, at(40), None))
     assert len(earlier.entries) == 2
 
 
@@ -148,7 +170,7 @@ def test_a_timeline_before_everything_says_that_nothing_was_known(stet: Stet) ->
     stet.curating.open("troops", "Troops")
     position = stet.capturing.capture(capture(0), "troops").position
 
-    answer = stet.answers.timeline("troops", resolve(stet.log, at(-1), None))
+    answer = stet.answers.timeline("troops", resolve(stet.log, stet.answers, at(-1), None))
 
     assert answer.entries == ()
     assert answer.note == (
@@ -161,19 +183,21 @@ def test_a_story_shows_what_each_article_said(stet: Stet) -> None:
     stet.curating.open("troops", "Troops")
     stet.capturing.capture(capture(0, headline="First"), "troops")
     stet.capturing.capture(capture(60, headline="Second"), "troops")
-    answers = [
-        stet.answers.story("troops", resolve(stet.log, at(m), None)).articles[0].headline
+    headlines = [
+        stet.answers.story("troops", resolve(stet.log, stet.answers, at(m), None))
+        .articles[0]
+        .headline
         for m in (-1, 0, 60)
     ]
 
-    assert answers == [None, "First", "Second"]
+    assert headlines == [None, "First", "Second"]
 
 
 def test_as_known_before_a_story_was_opened_there_was_none(stet: Stet) -> None:
     stet.curating.open("troops", "Troops")
 
-    answer = stet.answers.timeline("troops", resolve(stet.log, None, 0))
+    answer = stet.answers.timeline("troops", resolve(stet.log, stet.answers, None, 0))
 
     assert (answer.story, answer.entries) == (None, ())
     with pytest.raises(NotFoundError, match="there is no story 'tariffs'"):
-        stet.answers.timeline("tariffs", resolve(stet.log, None, None))
+        stet.answers.timeline("tariffs", resolve(stet.log, stet.answers, None, None))

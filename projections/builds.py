@@ -1,0 +1,147 @@
+"""Builds of the views: each has a schema of its own, one of them is what readers see.
+
+Readers name ``views.<table>``, which are plain SQL views over the tables of the live build, so that
+another build takes its place in one transaction and no reader sees an error or an empty page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, cast
+
+import psycopg
+from eventsourcing.persistence import Tracking
+from eventsourcing.postgres import PostgresTrackingRecorder
+from psycopg import sql
+
+from domain.errors import ConflictError, NotFoundError
+from infra.postgres import queries
+from infra.postgres.datastore import LogDatastore
+from projections.articles.view import ArticlesView
+from projections.stories.view import StoriesView
+from projections.view import Cursor, View
+
+SQL: Final = queries.load("projections", "builds.sql")
+RULES: Final = "views/1"  # changes whenever the same log would make other rows
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One build of the views."""
+
+    number: int
+    state: str
+    rules: str
+    created_at: datetime
+    live_since: datetime | None
+
+
+def all_views() -> list[View]:
+    """Return the views there are, without any memory."""
+    return [ArticlesView(), StoriesView()]
+
+
+def schema_of(number: int) -> str:
+    """Return the name of a build's schema."""
+    return f"views_{number}"
+
+
+def enter(cursor: Cursor, number: int) -> None:
+    """Let names without a schema mean the tables of a build, until the transaction ends."""
+    path = sql.SQL("SET LOCAL search_path TO {}, public").format(sql.Identifier(schema_of(number)))
+    cursor.execute(path)
+
+
+class BuildTracking(PostgresTrackingRecorder):
+    """The library's tracking recorder over the tracking table of one build."""
+
+    def __init__(self, address: str, number: int) -> None:
+        datastore = LogDatastore(address, role="stet_projector", schema=schema_of(number))
+        super().__init__(datastore, tracking_table_name="tracking")
+
+    def record(self, cursor: Cursor, view: str, position: int) -> None:
+        """Record in the cursor's transaction that a view has reached a position.
+
+        Raises the library's ``IntegrityError`` when it has reached it already.
+        """
+        self._insert_tracking(cast("Any", cursor), Tracking(view, position))
+
+
+def ensure(connection: Connection) -> int:
+    """Return the live build's number; make the first build where there is none."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE stet.builds IN EXCLUSIVE MODE")
+        live = cursor.execute(SQL["live"]).fetchone()
+        if live is not None:
+            number: int = live[0]
+            return number
+        number = _create(cursor)
+        _show(cursor, number)
+        return number
+
+
+def create(connection: Connection) -> int:
+    """Make the tables of a new build beside the live one; return its number."""
+    with connection.transaction(), connection.cursor() as cursor:
+        return _create(cursor)
+
+
+def builds(connection: Connection) -> list[Build]:
+    """Return all builds, oldest first."""
+    return [Build(*row) for row in connection.execute(SQL["builds"])]
+
+
+def show(connection: Connection, number: int) -> None:
+    """Let readers see another build, in one transaction; the one before is kept.
+
+    Raises ``NotFoundError`` for a build that is not there.
+    """
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE stet.builds IN EXCLUSIVE MODE")
+        if number not in {row[0] for row in cursor.execute(SQL["builds"])}:
+            raise NotFoundError(f"there is no build {number}; 'stet views list' shows them")
+        _show(cursor, number)
+
+
+def drop(connection: Connection, number: int) -> None:
+    """Remove a build that is not live. Raises ``NotFoundError`` or ``ConflictError``."""
+    with connection.transaction(), connection.cursor() as cursor:
+        state = {row[0]: row[1] for row in cursor.execute(SQL["builds"])}.get(number)
+        if state is None:
+            raise NotFoundError(f"there is no build {number}; 'stet views list' shows them")
+        if state == "live":
+            raise ConflictError(f"build {number} is live; show another one first")
+        cursor.execute(SQL["remove"], {"number": number})
+        cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema_of(number))))
+
+
+def _create(cursor: Cursor) -> int:
+    row = cursor.execute(SQL["add"], {"rules": RULES}).fetchone()
+    assert row is not None
+    number: int = row[0]
+    cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema_of(number))))
+    enter(cursor, number)
+    cursor.execute(SQL["tables"])
+    for view in all_views():
+        cursor.execute(view.ddl)
+        cursor.execute(
+            "INSERT INTO tracking (application_name, notification_id) VALUES (%s, 0)", (view.name,)
+        )
+    return number
+
+
+def _show(cursor: Cursor, number: int) -> None:
+    tables = ["tracking", "stopped", *(t.name for view in all_views() for t in view.tables)]
+    for table in tables:
+        name = sql.Identifier("views", table)
+        cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(name))
+        cursor.execute(
+            sql.SQL("CREATE VIEW {} AS SELECT * FROM {}").format(
+                name, sql.Identifier(schema_of(number), table)
+            )
+        )
+    cursor.execute(SQL["keep_live"])
+    cursor.execute(SQL["make_live"], {"number": number})
