@@ -24,6 +24,7 @@ from domain.clocks import Instant
 from domain.content import Block, Content, tidy
 from domain.errors import RefusedError
 from services.readers.captures_json import Line, decoded, explain
+from services.zones import shorten
 
 SOURCE: Final = "page-version"
 RULES_VERSION: Final = "page-versions/1"
@@ -44,7 +45,7 @@ def _digest(text: str) -> str:
 
 
 class _Fetch(BaseModel):
-    """What the tracker tells of its fetch; other trackers tell other things, and that is fine."""
+    """What a tracker tells of its fetch, as far as it is read here: each tells other things."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -110,7 +111,7 @@ def read_lines(data: bytes, *, reference: str | None) -> Iterator[Line]:
 def _fetched(record: _Record) -> str:
     """Return the digest of what was fetched. Raises ``RefusedError`` where a fetch had failed."""
     if record.network_error:
-        why = f"the page could not be fetched ({record.network_error})"
+        why = f"the page could not be fetched ({shorten(record.network_error)})"
     elif status := _error_status(record):
         why = f"the server answered {status}: what is hashed is its error page"
     elif record.body_hash is None:

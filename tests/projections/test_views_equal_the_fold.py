@@ -1,0 +1,95 @@
+"""The central property: a view that SQL answers and a fold that Python answers agree at every
+(as of, as known), for any history.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from histories import histories, moments, perform
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.errors import StetError
+from projections import projector
+from projections.folding import Folding
+from projections.live import LiveAnswers
+from projections.viewed import ViewAnswers
+from projections.when import When
+from services import bootstrap
+from services.bootstrap import Stet
+from services.settings import Settings
+
+CASES = 500  # on each version of PostgreSQL; every case asks at several points on both clocks
+STORY = "troops"
+numbers = itertools.count()
+# A time, and how many positions after the history's beginning.
+points = st.lists(
+    st.tuples(st.sampled_from(moments()), st.integers(0, 25)), min_size=4, max_size=4
+)
+
+
+@pytest.fixture
+def logging_all(stet: Stet) -> Stet:
+    """Return Stet that logs every sighting, so that histories are as rich as they can be."""
+    chosen = Settings(database_url=stet.address, sighting_interval_seconds=0)
+    return bootstrap.wire(chosen, stet.log, stet.address)
+
+
+@pytest.fixture
+def folding(stet: Stet) -> Iterator[Folding]:
+    with projector.connected(stet.address) as connection:
+        made = Folding(connection, stet.address, projector.live(connection) or 0, 7)
+        yield made
+        made.close()
+
+
+def said(ask: Any) -> Any:
+    """Return an answer, or the refusal in its place."""
+    try:
+        return ask()
+    except StetError as error:
+        return type(error), error.message
+
+
+def test_sql_and_the_fold_agree_at_every_point_of_both_clocks(
+    logging_all: Stet, folding: Folding
+) -> None:
+    stet = logging_all
+    live, viewed = LiveAnswers(stet.log), ViewAnswers(stet.log)
+    stet.curating.open(STORY, "Troops")
+
+    @settings(
+        max_examples=CASES, suppress_health_check=list(HealthCheck), deadline=timedelta(seconds=20)
+    )
+    @given(history=histories, points=points)
+    def agree(history: list[Any], points: list[tuple[datetime, int]]) -> None:
+        number = next(numbers)
+        url = f"https://meridian-post.example/{number}"
+        slug = f"{STORY}-{number % 7}"
+        stet.curating.open(slug, "Troops")
+        begun = stet.log.head().size
+        for act in history:
+            perform(stet, url, act, slug)
+        newest = stet.log.head().size
+        while folding.step(newest):
+            pass
+
+        for as_of, later in [*points, (moments()[-1], newest)]:
+            position = min(begun + later, newest)
+            when = When(as_of, position, pinned=True)
+            for kind, name in (
+                ("article", url),
+                ("revisions", url),
+                ("timeline", slug),
+                ("story", slug),
+            ):
+                folded = said(lambda k=kind, n=name, w=when: getattr(live, k)(n, w))
+                selected = said(lambda k=kind, n=name, w=when: getattr(viewed, k)(n, w))
+                assert folded == selected, (kind, as_of, position)
+
+    agree()
