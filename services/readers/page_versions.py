@@ -161,12 +161,13 @@ def _is_of_raw_bytes(record: _Record, digest: str) -> bool:
 
 def _notes(record: _Record, *, has_title: bool) -> Iterator[str]:
     yield "the text of the page is not in the record: the hash of the page stands for it"
-    if record.source_type:
-        yield f"seen by {record.source_type}"
-    if record.uuid:
-        yield f"the record's uuid is {record.uuid}"
-    if record.body_url:
-        yield f"the page is kept at {record.body_url}"
+    origin = {
+        "seen by": record.source_type,
+        "recorded as": record.uuid,
+        "kept at": record.body_url,
+    }
+    if any(origin.values()):
+        yield ", ".join(f"{how} {what}" for how, what in origin.items() if what)
     if record.is_versionistas:
         yield "the hash is of Versionista's copy of the page; its title may be of another time"
     if not has_title:

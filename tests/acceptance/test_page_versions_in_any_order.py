@@ -18,9 +18,9 @@ import pytest
 from domain.article_events import RevisionCaptured
 from domain.capture import Capture, address
 from domain.chronology import Basis, Observation, chronology, observations
-from domain.content import Content
 from domain.errors import RefusedError
 from projections import projector
+from projections.answers import ArticleAnswer
 from projections.live import LiveAnswers
 from projections.when import When
 from services.bootstrap import Stet
@@ -142,12 +142,17 @@ def course_in(stet: Stet, page: str, *, with_held_back: bool = False) -> Course:
 
 def in_order(captures: Sequence[Capture], order: str) -> list[Capture]:
     match order:
-        case "as-filed":
+        case "as filed":
             return list(captures)
         case "reversed":
             return list(reversed(captures))
-        case seed:
-            return random.Random(seed).sample(captures, len(captures))
+        case _:
+            return chance(order).sample(captures, len(captures))
+
+
+def chance(seed: str) -> random.Random:
+    """Return a source of choices that are the same in every run."""
+    return random.Random(seed)  # noqa: S311 # nothing here is a secret
 
 
 @pytest.mark.corpus
@@ -159,7 +164,7 @@ def test_every_record_is_a_version_of_its_page_or_a_failed_fetch(lines: list[Lin
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("order", ["as-filed", "reversed", "shuffled", "shuffled again"])
+@pytest.mark.parametrize("order", ["as filed", "reversed", "shuffled"])
 def test_every_page_has_the_course_that_its_records_tell_whatever_order_they_come_in(
     stet: Stet, captures: list[Capture], courses: dict[str, Course], order: str
 ) -> None:
@@ -173,14 +178,14 @@ def test_every_page_has_the_course_that_its_records_tell_whatever_order_they_com
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("order", ["reversed", "shuffled"])
 def test_with_sightings_held_back_a_page_differs_at_most_in_when_its_last_text_was_last_seen(
-    stet: Stet, captures: list[Capture], courses: dict[str, Course], order: str
+    stet: Stet, captures: list[Capture], courses: dict[str, Course]
 ) -> None:
     # A sighting is held back only where nothing but its own text was seen right before and right
     # after it, and goes into the page's next event. So what may be missing in the log is how long
-    # the last text was seen, by less than the hour; what is held back says it.
-    take_in(stet, in_order(captures, order), coalescing=HOUR)
+    # the last text was seen, by less than the hour; what is held back says it. Reversed, since
+    # trackers' files mostly go back in time, and only what comes forward in time is held back.
+    take_in(stet, in_order(captures, "reversed"), coalescing=HOUR)
 
     for page, course in courses.items():
         assert course_in(stet, page, with_held_back=True) == course
@@ -194,54 +199,52 @@ def test_with_sightings_held_back_a_page_differs_at_most_in_when_its_last_text_w
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize("order", ["as-filed", "shuffled"])
 def test_answers_pinned_during_the_import_are_the_same_bytes_after_it(
-    stet: Stet, captures: list[Capture], order: str
+    stet: Stet, captures: list[Capture]
 ) -> None:
-    arriving = in_order(captures, order)
-    chance = random.Random("pinned")
-    pauses = set(chance.sample(range(1, len(arriving) + 1), min(12, len(arriving))))
-    given: list[tuple[str, When, bytes]] = []
-
-    def ask(number: int) -> None:
-        if number not in pauses:
-            return
-        position = stet.log.head().size
-        projector.catch_up(stet.address)
-        # Two of what has come, three of anything: pages the log has not heard of among them.
-        for among in (arriving[:number], arriving[:number], arriving, arriving, arriving):
-            url, as_of = _question(chance, among, captures)
-            when = When(as_of, position, pinned=True)
-            given.append((url, when, answer(url, when)))
+    arriving = in_order(captures, "shuffled again")
+    choices = chance("questions")
+    pauses = set(choices.sample(range(len(arriving)), min(12, len(arriving))))
+    asked: list[tuple[str, When]] = []
+    answers: list[bytes] = []
 
     def answer(url: str, when: When) -> bytes:
         return stet.answers.article(url, when).model_dump_json().encode()
 
+    def ask(number: int) -> None:
+        if number not in pauses:
+            return
+        projector.catch_up(stet.address)
+        for _ in range(5):
+            url, as_of = question(choices, captures)
+            asked.append((url, When(as_of, stet.log.head().size, pinned=True)))
+            answers.append(answer(*asked[-1]))
+
     take_in(stet, arriving, timedelta(0), after_each=ask)
     projector.catch_up(stet.address)
 
-    again = [answer(url, when) for url, when, _ in given]
+    assert [answer(url, when) for url, when in asked] == answers
     folded = LiveAnswers(stet.log)
-    assert again == [bytes_then for _, _, bytes_then in given]
-    assert again == [folded.article(u, w).model_dump_json().encode() for u, w, _ in given]
-    # Late arrivals did change what is known of those times now: else nothing would be shown here.
+    assert [folded.article(u, w).model_dump_json().encode() for u, w in asked] == answers
+    # What came later did change what is known of many of those times now: it had something to hide.
     newest = stet.log.head().size
-    now = [stet.answers.article(u, replace(w, position=newest)) for u, w, _ in given]
-    then = [stet.answers.article(u, w) for u, w, _ in given]
-    changed = [1 for one, other in zip(now, then, strict=True) if one.revision != other.revision]
-    assert len(changed) > len(given) / 10
+    now = [answer(url, When(when.as_of, newest, pinned=True)) for url, when in asked]
+    assert len(asked) / 10 < sum(
+        revision_in(one) != revision_in(other) for one, other in zip(now, answers, strict=True)
+    )
 
 
-def _question(
-    chance: random.Random, among: Sequence[Capture], captures: Sequence[Capture]
-) -> tuple[str, datetime]:
-    """Return a page, and a time: of a version of it, just before or between two, or today."""
-    url = chance.choice(among).url
-    assert url is not None
-    seen = sorted(c.observed_at for c in captures if c.url == url)
-    moment = chance.choice(seen)
-    step = chance.choice((timedelta(0), timedelta(microseconds=-1), timedelta(days=1)))
-    return url, chance.choice((moment, moment + step, moment + step, TODAY))
+def question(choices: random.Random, captures: Sequence[Capture]) -> tuple[str, datetime]:
+    """Return a page, and a time: when a version of it was seen, just before, a day later, today."""
+    seen = choices.choice(captures)
+    assert seen.url is not None
+    moment = seen.observed_at
+    just_before, later = moment - timedelta(microseconds=1), moment + timedelta(days=1)
+    return seen.url, choices.choice((moment, just_before, later, TODAY))
+
+
+def revision_in(answer: bytes) -> object:
+    return ArticleAnswer.model_validate_json(answer).revision
 
 
 def test_of_two_texts_seen_at_one_time_the_one_that_arrived_last_stands(stet: Stet) -> None:

@@ -114,7 +114,9 @@ def test_of_a_row_and_its_beginning_settled_changes_hold_one(history: list[list[
         (("revised", 2), 1556372772238685821),
     ],
 )
-def test_an_identity_is_the_same_wherever_it_is_made(parts: tuple[object, ...], number: int) -> None:
+def test_an_identity_is_the_same_wherever_it_is_made(
+    parts: tuple[object, ...], number: int
+) -> None:
     assert identity(*parts) == number
 
 

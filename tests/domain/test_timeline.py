@@ -338,6 +338,7 @@ def test_that_an_article_was_linked_is_told_at_the_time_of_our_own_record() -> N
     linked = course[1]
     assert (linked.at, linked.basis, linked.position) == (at(30), Basis.RECORDED, 9)
     assert (linked.revision, linked.not_before, linked.not_after) == (None, None, None)
+    assert linked.identity == replace(linked, at=at(40), position=12).identity == 0
 
 
 # --- the course of a story -------------------------------------------------------------------

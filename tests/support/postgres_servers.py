@@ -26,6 +26,12 @@ class Server:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE template_stet").format(sql.Identifier(name))
             )
+            # What is granted on a database itself is not part of its template.
+            connection.execute(
+                sql.SQL("GRANT CREATE ON DATABASE {} TO stet_projector").format(
+                    sql.Identifier(name)
+                )
+            )
         return self.named(name)
 
     def empty_database(self) -> str:

@@ -92,11 +92,8 @@ def test_the_notes_say_who_saw_the_page_and_where_it_is_kept() -> None:
 
     notes = read(source_type="internet_archive", uuid="0c1d", body_url=kept).provenance.notes
 
-    assert notes[1:] == (
-        "seen by internet_archive",
-        "the record's uuid is 0c1d",
-        f"the page is kept at {kept}",
-    )
+    assert notes[1:] == (f"seen by internet_archive, recorded as 0c1d, kept at {kept}",)
+    assert read(uuid="0c1d").provenance.notes[1:] == ("recorded as 0c1d",)
 
 
 def test_the_notes_say_where_a_server_redirected_to() -> None:
