@@ -14,7 +14,7 @@ help: ## List the targets
 setup: $(VENV)/.run ## Make .venv and install Stet from the lock
 
 demo: $(VENV)/.run ## Load the sample story and serve it (STET_PORT, STET_HOST; Ctrl-C stops)
-	@STET_DATA_DIR="$${STET_DATA_DIR:-$(DATA)}" $(BIN)/stet demo
+	@env -u STET_DATABASE_URL STET_DATA_DIR="$(DATA)" $(BIN)/stet demo
 
 test: $(VENV)/.dev ## Run all tests
 	$(BIN)/python -m pytest $(ARGS)

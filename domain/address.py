@@ -22,6 +22,7 @@ MAX_URL_LENGTH: Final = 4096
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ARTICLE_ID = re.compile(r"article-[a-z2-7]{26}")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _IPV6 = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\](:[0-9]*)?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
@@ -84,6 +85,8 @@ def identity_without_url(outlet: str, headline: str) -> str:
 def name_of(article: str) -> str:
     """Return the article id for an id or a URL. Raises ``RefusedError`` for neither."""
     if article.startswith("article-"):
+        if not _ARTICLE_ID.fullmatch(article):
+            raise RefusedError(f"{article!r} is not an article id: article- and 26 characters")
         return article
     return article_id(canonical_url(article))
 

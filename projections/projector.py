@@ -46,12 +46,16 @@ class Projector:
 
     def run(self) -> None:
         """Lead when nobody else does; reconnect when the connection is lost."""
+        lost = False
         while not self._stop.is_set():
             try:
                 with connected(self._address) as connection:
+                    lost = False
                     self._lead(connection)
             except psycopg.OperationalError as error:
-                _log.warning("connection lost", error=str(error))
+                if not lost:
+                    _log.warning("connection lost", error=" ".join(str(error).split()))
+                lost = True
                 self._stop.wait(BACKOFF_SECONDS)
 
     def _lead(self, connection: Connection) -> None:

@@ -45,7 +45,11 @@ def database(settings: Settings, on_progress: Progress) -> Iterator[str]:
         try:
             yield conninfo.make_conninfo(settings.database_url)
         except psycopg.ProgrammingError as error:
-            raise RefusedError(f"STET_DATABASE_URL is not a PostgreSQL address: {error}") from error
+            # The error quotes the address, and with it perhaps a password.
+            raise RefusedError(
+                "STET_DATABASE_URL is not a PostgreSQL address, such as "
+                "postgresql://user@host/database or 'host=… dbname=… user=…'"
+            ) from error
         return
     with embedded.start(settings.data_dir, on_progress=on_progress) as server:
         yield server.conninfo
@@ -90,16 +94,33 @@ def wire(settings: Settings, log: Log, address: str) -> Stet:
     )
 
 
+ROLES = ("stet_writer", "stet_projector")
+
+
+def reachable(address: str) -> psycopg.Connection[tuple[object, ...]]:
+    """Return a connection to a server's database. ``UnavailableError`` when there is none."""
+    try:
+        return psycopg.connect(address)
+    except psycopg.OperationalError as error:
+        said = " ".join(str(error).split())
+        raise UnavailableError(f"the database cannot be reached: {said}") from error
+
+
+def shortcomings(connection: psycopg.Connection[tuple[object, ...]]) -> list[str]:
+    """Return what is missing before Stet can work with a database, and what to do about it."""
+    missing = migrate.pending(connection)
+    if missing:
+        return [f"the database lacks {', '.join(missing)}; 'stet db apply' sets it up"]
+    rows = connection.execute(
+        "SELECT r FROM unnest(%s::text[]) AS r WHERE NOT pg_has_role(r, 'MEMBER')", (list(ROLES),)
+    )
+    roles = ", ".join(str(row[0]) for row in rows)
+    user = connection.info.user
+    return [f"the role {user} is no member of {roles}: GRANT {roles} TO {user}"] if roles else []
+
+
 def _require_migrated(address: str) -> None:
     """Say what to do about a server's database that is not set up; we don't set it up unasked."""
-    try:
-        with psycopg.connect(address) as connection:
-            missing = migrate.pending(connection)
-    except psycopg.OperationalError as error:
-        raise UnavailableError(
-            f"the database of STET_DATABASE_URL cannot be reached: {error}"
-        ) from error
-    if missing:
-        raise UnavailableError(
-            f"the database lacks {', '.join(missing)}; 'stet db apply' sets it up"
-        )
+    with reachable(address) as connection:
+        for shortcoming in shortcomings(connection):
+            raise UnavailableError(shortcoming)

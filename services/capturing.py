@@ -30,7 +30,7 @@ _NOTES: Final = {
         "Revision {revision} was seen again, shortly after it was seen before; the sighting goes "
         "into the article's next event."
     ),
-    Outcome.KNOWN: "The log has this very capture: revision {revision}.",
+    Outcome.KNOWN: "This very capture was taken in before: revision {revision}.",
 }
 
 

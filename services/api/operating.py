@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from domain.errors import UnavailableError
 from projections.status import ViewStatus, statuses
+from services.api import parameters
 from services.api.reading import StetOf
 from services.bootstrap import Stet
 
-router = APIRouter(tags=["operating"])
+router = APIRouter(tags=["operating"], dependencies=[Depends(parameters.known)])
 
 
 @router.get("/healthz")

@@ -67,9 +67,11 @@ def respond(problem: Problem, headers: Any = None) -> Response:
     )
 
 
-async def _ours(_: Request, error: Exception) -> Response:
+async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, StetError)
     problem = problem_of(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("not answered", path=request.url.path, why=error.message)
     headers = {"Retry-After": "1"} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else None
     return respond(problem, headers)
 

@@ -19,6 +19,7 @@ from projections.answers import (
 )
 from projections.selecting import PAGE, select
 from projections.when import WAIT_SECONDS, When, resolve
+from services.api import parameters
 from services.api.problems import MEDIA_TYPE, Problem
 from services.asking import read_as_known, read_time
 from services.bootstrap import Stet
@@ -47,7 +48,9 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: _problem("The database is out of reach."),
 }
 
-router = APIRouter(prefix="/api/v1", tags=["reading"], responses=PROBLEMS)
+router = APIRouter(
+    prefix="/api/v1", tags=["reading"], responses=PROBLEMS, dependencies=[Depends(parameters.known)]
+)
 
 
 def when(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 
 from domain.capture import Capture
 from domain.errors import RefusedError, StetError, TooLargeError
+from services.api import parameters
 from services.api.problems import MEDIA_TYPE, Problem, problem_of
 from services.api.reading import PROBLEMS, StetOf
 from services.bootstrap import Stet
@@ -19,7 +20,9 @@ from services.readers import captures_json
 
 NDJSON = "application/x-ndjson"
 
-router = APIRouter(prefix="/api/v1", tags=["writing"], responses=PROBLEMS)
+router = APIRouter(
+    prefix="/api/v1", tags=["writing"], responses=PROBLEMS, dependencies=[Depends(parameters.known)]
+)
 
 
 class LineResult(BaseModel):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import psycopg
 import typer
 
-from infra.postgres import migrate
 from services import bootstrap, settings
 from services.cli.options import Json
 from services.cli.output import print_json, progress, say
@@ -39,19 +37,20 @@ def apply(context: typer.Context, database_url: Url = None, as_json: Json = Fals
 
 @app.command()
 def status(context: typer.Context, as_json: Json = False) -> None:
-    """Tell which server is used and which migrations it lacks."""
+    """Tell which server is used, and what it lacks."""
     with (
         bootstrap.database(settings.load(**context.obj), progress) as address,
-        psycopg.connect(address) as connection,
+        bootstrap.reachable(address) as connection,
     ):
         facts = {
             "server": connection.info.parameter_status("server_version"),
             "host": connection.info.host,
             "database": connection.info.dbname,
-            "pending": migrate.pending(connection),
+            "user": connection.info.user,
+            "missing": bootstrap.shortcomings(connection),
         }
     if as_json:
         print_json(facts)
         return
     for name, value in facts.items():
-        say(f"{name}: {', '.join(value) or 'none' if isinstance(value, list) else value}")
+        say(f"{name}: {'; '.join(value) or 'nothing' if isinstance(value, list) else value}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Annotated
 
 import typer
 
 from domain.errors import UnavailableError
+from infra.postgres.guardian import Guardian
 from projections.projector import Projector
 from services import bootstrap, settings
 from services.bootstrap import Stet
@@ -65,18 +66,27 @@ def work(context: typer.Context) -> None:
     chosen = settings.load(**context.obj)
     with bootstrap.stet(chosen, progress) as stet:
         err.print("Stet keeps the views up to the log. Stop with Ctrl-C.", style="dim")
-        Projector(stet.address).run()
+        with _guarded(stet):
+            Projector(stet.address).run()
 
 
 @contextmanager
 def _projecting(stet: Stet) -> Iterator[None]:
     projector = Projector(stet.address)
-    if stet.settings.projector:
-        projector.start()
-    try:
-        yield
-    finally:
-        projector.stop()
+    with _guarded(stet):
+        if stet.settings.projector:
+            projector.start()
+        try:
+            yield
+        finally:
+            projector.stop()
+
+
+def _guarded(stet: Stet) -> AbstractContextManager[object]:
+    """Keep the embedded server up; a server of one's own is somebody else's to keep."""
+    if stet.settings.database_url is not None:
+        return nullcontext()
+    return Guardian(stet.settings.data_dir, stet.address)
 
 
 def _listening(host: str, port: int) -> socket.socket:

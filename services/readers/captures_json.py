@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from domain.capture import Capture, Provenance
 from domain.errors import RefusedError
+from services.readers.given import NOTHING, Given, added, complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +23,23 @@ class Line:
     outcome: Capture | RefusedError
 
 
-def read(data: bytes, *, reference: str | None, source: str = "capture-json") -> Capture:
-    """Return the capture that ``data`` is. Raises ``RefusedError`` that says what is wrong where.
+def read(
+    data: bytes, *, reference: str | None, source: str = "capture-json", given: Given = NOTHING
+) -> Capture:
+    """Return the capture that ``data`` is, with what is ``given`` and it does not state.
 
     Provenance that is not given is made: the kind of source, the reference, the bytes' digest.
+    Raises ``RefusedError`` that says what is wrong where, or that the capture states another thing.
     """
     text = decoded(data)
+    stated = parsed(text)
+    if more := added(given, stated):
+        text = json.dumps({**stated, **more})
     try:
-        capture = Capture.model_validate_json(text)
+        capture = complete(Capture.model_validate_json(text), given)
     except ValidationError as error:
         raise RefusedError(explain(error)) from error
-    if "provenance" in capture.model_fields_set:
+    if "provenance" in stated:
         return capture
     made = Provenance(
         source=source, reference=reference, raw_sha256=hashlib.sha256(data).hexdigest()
@@ -40,14 +48,15 @@ def read(data: bytes, *, reference: str | None, source: str = "capture-json") ->
 
 
 def read_lines(
-    data: bytes, *, reference: str | None, source: str = "capture-json"
+    data: bytes, *, reference: str | None, source: str = "capture-json", given: Given = NOTHING
 ) -> Iterator[Line]:
     """Yield what each line of NDJSON holds; empty lines are passed over."""
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            yield Line(number, read(line.strip(), reference=reference, source=source))
+            capture = read(line.strip(), reference=reference, source=source, given=given)
+            yield Line(number, capture)
         except RefusedError as error:
             yield Line(number, error)
 
@@ -62,9 +71,29 @@ def decoded(data: bytes) -> str:
         ) from error
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """Return a JSON object; all its numbers are floats.
+
+    Raises ``RefusedError`` for what is none, and for one that holds a field twice, at any depth:
+    readers of JSON take the first, the last or both (RFC 8259 section 4), and evidence may not
+    say two things.
+    """
+    try:
+        # Python refuses to make an integer of very many digits; a float takes any.
+        found = json.loads(text, object_pairs_hook=_once, parse_int=float)
+    except json.JSONDecodeError as error:
+        line = f"line {error.lineno} " if "\n" in text.strip() else ""
+        raise RefusedError(f"not JSON: {line}column {error.colno}: {error.msg}") from error
+    except RecursionError as error:
+        raise RefusedError("the JSON is nested too deeply") from error
+    if not isinstance(found, dict):
+        raise RefusedError("not a JSON object; a capture is written {…}")
+    return found
+
+
 def explain(error: ValidationError) -> str:
     """Say in a line what is wrong with a capture, and where: ``content.body[3].text: …``."""
-    return "; ".join(f"{place(e['loc'])}: {message(e)}" for e in error.errors()[:5]) + _more(error)
+    return "; ".join(_explained(one) for one in error.errors()[:5]) + _more(error)
 
 
 def place(location: tuple[int | str, ...]) -> str:
@@ -78,6 +107,21 @@ def message(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return "there is no such field"
     return str(error["msg"]).removeprefix("Value error, ")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
+        raise RefusedError(f"{twice}: is given twice")
+    return fields
+
+
+def _explained(error: Any) -> str:
+    """Say what is wrong at a place; of the capture as a whole, it goes without saying."""
+    said = message(error)
+    return f"{place(error['loc'])}: {said}" if error["loc"] else said
 
 
 def _more(error: ValidationError) -> str:

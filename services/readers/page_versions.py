@@ -23,7 +23,8 @@ from domain.capture import Capture, Provenance
 from domain.clocks import Instant
 from domain.content import Block, Content, tidy
 from domain.errors import RefusedError
-from services.readers.captures_json import Line, decoded, explain
+from services.readers.captures_json import Line, decoded, explain, parsed
+from services.readers.given import NOTHING, Given, complete
 from services.zones import shorten
 
 SOURCE: Final = "page-version"
@@ -84,26 +85,30 @@ def looks_like(first_object: Mapping[str, object]) -> bool:
     return "capture_time" in first_object and "body_hash" in first_object
 
 
-def read(data: bytes, *, reference: str | None) -> Capture:
-    """Return the capture that one record is.
+def read(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Capture:
+    """Return the capture that one record is, with what is ``given`` and it does not state.
 
-    Raises ``RefusedError`` that says what is wrong where, or that the fetch had failed.
+    Raises ``RefusedError`` that says what is wrong where, that the fetch had failed, or that the
+    record states another thing than is given.
     """
     text = decoded(data)
+    parsed(text)  # refuses what is no object, or holds a field twice
     try:
         record = _Record.model_validate_json(text)
-        return _capture(record, _fetched(record), reference)
+        return complete(_capture(record, _fetched(record), reference), given)
     except ValidationError as error:
         raise RefusedError(explain(error)) from error
 
 
-def read_lines(data: bytes, *, reference: str | None) -> Iterator[Line]:
+def read_lines(
+    data: bytes, *, reference: str | None, given: Given = NOTHING
+) -> Iterator[Line]:
     """Yield what each line of NDJSON holds; empty lines are passed over."""
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            yield Line(number, read(line.strip(), reference=reference))
+            yield Line(number, read(line.strip(), reference=reference, given=given))
         except RefusedError as error:
             yield Line(number, error)
 
@@ -111,16 +116,16 @@ def read_lines(data: bytes, *, reference: str | None) -> Iterator[Line]:
 def _fetched(record: _Record) -> str:
     """Return the digest of what was fetched. Raises ``RefusedError`` where a fetch had failed."""
     if record.network_error:
-        why = f"the page could not be fetched ({shorten(record.network_error)})"
+        why = shorten(record.network_error)
     elif status := _error_status(record):
-        why = f"the server answered {status}: what is hashed is its error page"
+        why = f"the server answered {status}"
     elif record.body_hash is None:
-        why = "there is no body_hash: nothing was fetched"
+        why = "there is no body_hash"
     elif record.body_hash in _EMPTY:
-        why = "what is hashed is an empty page: nothing was fetched"
+        why = "an empty page"
     else:
         return record.body_hash
-    raise RefusedError(f"{why}; a failed fetch is no version of the page, and no deletion either")
+    raise RefusedError(f"a failed fetch ({why}) is no version of the page")
 
 
 def _error_status(record: _Record) -> int | None:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from domain.capture import Capture, Provenance
 from domain.content import Content
 from domain.errors import RefusedError
-from services.readers import body, datelines, front, header, notices, placing
+from services.readers import body, datelines, front, given, header, notices, placing
 from services.readers.captures_json import explain
 from services.readers.countries import Country, country_of
 from services.readers.languages import language_of

@@ -14,6 +14,7 @@ from domain.address import (
     canonical_url,
     host_of,
     identity_without_url,
+    name_of,
 )
 from domain.errors import RefusedError
 
@@ -392,6 +393,49 @@ def test_an_article_id_is_a_short_word_that_is_safe_in_urls_and_file_names(ident
     assert kind == "article"
     assert len(digest) == 26
     assert set(digest) <= set("abcdefghijklmnopqrstuvwxyz234567")
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "https://example.org/world/story.html",
+        "HTTPS://EXAMPLE.org:443/world/story.html?utm_source=x#top",
+        "article-oy5a4vsvhumsou6yvscqte3gwy",
+    ],
+)
+def test_an_article_is_named_by_any_form_of_its_url_or_by_its_id(article: str) -> None:
+    assert name_of(article) == "article-oy5a4vsvhumsou6yvscqte3gwy"
+
+
+@given(st.text())
+def test_every_id_names_itself(identity: str) -> None:
+    assert name_of(article_id(identity)) == article_id(identity)
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "article-",
+        "article-x",
+        "article-oy5a4vsvhumsou6yvscqte3gw",
+        "article-oy5a4vsvhumsou6yvscqte3gwyy",
+        "article-OY5A4VSVHUMSOU6YVSCQTE3GWY",
+        "article-oy5a4vsvhumsou6yvscqte3gw1",
+        "article-oy5a4vsvhumsou6yvscqte3gwy\n",
+        "article-oy5a4vsvhumsou6yvscqte3gw\0",
+        "article-oy5a4vsvhumsou6yvscqte3gw\ud800",
+    ],
+    ids=ascii,
+)
+def test_what_only_begins_like_an_article_id_names_no_article(article: str) -> None:
+    with pytest.raises(RefusedError, match="is not an article id"):
+        name_of(article)
+
+
+@pytest.mark.parametrize("article", ["", "story-troops", "oy5a4vsvhumsou6yvscqte3gwy"])
+def test_what_is_neither_a_url_nor_an_id_names_no_article(article: str) -> None:
+    with pytest.raises(RefusedError, match="is not an absolute http or https URL"):
+        name_of(article)
 
 
 @pytest.mark.parametrize(

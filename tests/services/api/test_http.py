@@ -21,7 +21,9 @@ from services.settings import Settings
 
 @pytest.fixture
 def stet(stet: Stet, address: str) -> Stet:
-    return bootstrap.wire(Settings(database_url=address, max_request_bytes=200_000), stet.log, address)
+    return bootstrap.wire(
+        Settings(database_url=address, max_request_bytes=200_000), stet.log, address
+    )
 
 
 @pytest.fixture
@@ -168,6 +170,16 @@ def test_stories_and_timelines_are_answered(client: httpx.Client, stet: Stet) ->
         ("/api/v1/stories?as_known=999", 400, "reaches from 0 to 0"),
         ("/api/v1/stories?as_known=-1", 400, "as_known"),
         ("/api/v1/stories?as_of=", 400, "as_of"),
+        ("/api/v1/stories?asof=2024-10-23T14:00:00Z", 400, "there is no parameter 'asof'"),
+        ("/api/v1/stories?as_known=0&as_known=0", 400, "as_known is given twice"),
+        ("/api/v1/stories/none/timeline?kind=gossip", 400, "'gossip' is none of"),
+        ("/api/v1/stories/none/timeline?cursor=x", 400, "none of ours"),
+        ("/api/v1/stories/none/timeline?limit=0", 422, "query.limit"),
+        (
+            "/api/v1/stories/none/timeline?since=2024-10-24T00:00:00Z&until=2024-10-23T00:00:00Z",
+            400,
+            "ends before it starts",
+        ),
         ("/nowhere", 404, ""),
     ],
 )

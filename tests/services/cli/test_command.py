@@ -177,7 +177,7 @@ def test_a_database_that_is_not_set_up_is_told_how_and_then_is(server: Any, tmp_
     assert "stet db apply" in shell("story", "list", code=5).stderr
     assert shell("db", "apply").stdout == "applied 0001_the_log, 0002_views\n"
     assert shell("db", "apply").stdout == "up to date\n"
-    assert "pending: none" in shell("db", "status").stdout
+    assert "missing: nothing" in shell("db", "status").stdout
     assert "No stories yet" in shell("story", "list").stdout
 
 
