@@ -124,10 +124,14 @@ class Log:
 
     def let_go(self, article_id: str, sightings: Sequence[Sighting]) -> None:
         """Forget sightings that have gone into an event."""
-        observed = [sighting.observed_at for sighting in sightings]
         self._rows(
             "let_go",
-            {"bucket": bucket(article_id), "article_id": article_id, "observed": observed},
+            {
+                "bucket": bucket(article_id),
+                "article_id": article_id,
+                "revisions": [sighting.revision for sighting in sightings],
+                "observed": [sighting.observed_at for sighting in sightings],
+            },
         )
 
     def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,10 +10,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from domain import article as articles
+from domain import correction
 from domain.address import name_of
 from domain.article import Article
 from domain.article_events import ArticleEvent, Sighting
 from domain.capture import Provenance
+from domain.clocks import DEFAULT_SKEW, not_in_future
 from domain.errors import NotFoundError, RefusedError
 from infra.log import Log
 from services.settling import settle
@@ -41,12 +43,13 @@ class Correcting:
         self, article: str, observed_at: datetime, claimed_at: datetime | None, source: str
     ) -> CorrectionReceipt:
         """Record that an article was seen to be gone. ``NotFoundError`` for an unknown one."""
+        not_in_future(observed_at, self.log.head().now, DEFAULT_SKEW, "observed_at")
         name = name_of(article)
         waiting = self.log.held_back(name)
         provenance = Provenance(source=source)
         receipt = self._change(
             article,
-            lambda a: articles.unpublish(a, observed_at, claimed_at, provenance, waiting),
+            lambda a: correction.unpublish(a, observed_at, claimed_at, provenance, waiting),
         )
         if waiting and receipt.changed:
             self.log.let_go(name, waiting)
@@ -54,7 +57,7 @@ class Correcting:
 
     def reject(self, article: str, revision: int, reason: str) -> CorrectionReceipt:
         """Take a revision out of an article's course: an error page, a paywall."""
-        return self._change(article, lambda a: articles.reject(a, revision, reason))
+        return self._change(article, lambda a: correction.reject(a, revision, reason))
 
     def correct_times(
         self, article: str, revision: int, observed_at: datetime, right: dict[str, Any], reason: str
@@ -69,9 +72,21 @@ class Correcting:
 
         def decide(article: Article) -> tuple[ArticleEvent, ...]:
             wrong = _sighting(article, revision, observed_at)
-            return articles.correct_times(article, wrong, wrong.model_copy(update=right), reason)
+            return correction.correct_times(article, wrong, self._right(wrong, right), reason)
 
         return self._change(article, decide)
+
+    def _right(self, wrong: Sighting, times: dict[str, Any]) -> Sighting:
+        """Return the sighting with other times. ``RefusedError`` for times that cannot be."""
+        right = Sighting.model_validate({**wrong.model_dump(), **times})
+        now = self.log.head().now
+        for name in times:
+            moment: datetime | None = getattr(right, name)
+            if moment is not None:
+                not_in_future(moment, now, DEFAULT_SKEW, name)
+        if right.published_at and right.modified_at and right.modified_at < right.published_at:
+            raise RefusedError("modified_at is earlier than published_at: it ends before it starts")
+        return right
 
     def _change(
         self, article: str, decide: Callable[[Article], tuple[ArticleEvent, ...]]

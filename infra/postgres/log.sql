@@ -68,5 +68,7 @@ VALUES (%(bucket)s, %(article_id)s, %(revision)s, %(observed_at)s, %(published_a
 ON CONFLICT ON CONSTRAINT held_back_once DO NOTHING
 
 -- name: let_go
-DELETE FROM capture.held_back
-WHERE bucket = %(bucket)s AND article_id = %(article_id)s AND observed_at = ANY (%(observed)s)
+DELETE FROM capture.held_back AS h
+USING unnest(%(revisions)s::bigint[], %(observed)s::timestamptz[]) AS g (revision, observed_at)
+WHERE h.bucket = %(bucket)s AND h.article_id = %(article_id)s
+  AND h.revision = g.revision AND h.observed_at = g.observed_at

@@ -56,7 +56,9 @@ def list_stories(
     if as_json:
         print_json(answer)
         return
-    if not answer.stories:
+    if not answer.stories and as_known is not None:
+        say(f"No stories at position {answer.as_known}.")
+    elif not answer.stories:
         say("No stories yet: stet story open SLUG --title …")
     for story in answer.stories:
         plural = "" if story.articles == 1 else "s"

@@ -6,7 +6,16 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from domain.clocks import format_time
 from projections import builds, digest, projector, status
@@ -111,12 +120,18 @@ def _compare(stet: Stet, before: int, number: int) -> dict[str, bool]:
     return {table: old[table] == new[table] for table in new}
 
 
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 def _bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} events"),
-        TextColumn("{task.speed:,.0f}/s"),
+        MofNCompleteColumn(),
+        TextColumn("events"),
+        _Rate(),
         TimeRemainingColumn(),
         console=err,
         transient=True,

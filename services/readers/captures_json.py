@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from domain.capture import Capture, Provenance
 from domain.errors import RefusedError
 from services.readers.given import NOTHING, Given, added, complete
+from services.zones import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ def message(error: Any) -> str:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
-        seen: set[str] = set()
-        twice = next(name for name, _ in pairs if name in seen or seen.add(name))
-        raise RefusedError(f"{twice}: is given twice")
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise RefusedError(f"{shorten(twice)}: is given twice")
     return fields
 
 

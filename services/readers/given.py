@@ -64,7 +64,7 @@ def complete(capture: Capture, given: Given) -> Capture:
     if given.url is not None:
         fields["url"] = _url(capture.url, given.url)
     if given.outlet is not None:
-        fields["outlet"], fields["outlet_name"] = outlet(
+        fields["outlet"], fields["outlet_name"] = with_outlet(
             given.outlet, capture.outlet, capture.outlet_name
         )
     for name in ("observed_at", "published_at"):
@@ -74,8 +74,8 @@ def complete(capture: Capture, given: Given) -> Capture:
     return Capture(**fields)
 
 
-def outlet(said: str, stated: str | None, name: str | None) -> tuple[str | None, str | None]:
-    """Return the outlet and its name, where a page states ``stated`` and ``name``.
+def with_outlet(said: str, stated: str | None, name: str | None) -> tuple[str | None, str | None]:
+    """Return an outlet and its name with what is ``said`` of them; ``stated`` is the outlet.
 
     A domain and a name cannot be compared, and complete each other. Raises ``RefusedError`` for
     another domain than the page's, or another name.

@@ -100,9 +100,7 @@ def read(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Captu
         raise RefusedError(explain(error)) from error
 
 
-def read_lines(
-    data: bytes, *, reference: str | None, given: Given = NOTHING
-) -> Iterator[Line]:
+def read_lines(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Iterator[Line]:
     """Yield what each line of NDJSON holds; empty lines are passed over."""
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():

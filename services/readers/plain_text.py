@@ -14,21 +14,26 @@ from typing import TYPE_CHECKING, Final
 from pydantic import ValidationError
 
 from domain.capture import Capture, Provenance
+from domain.clocks import format_time
 from domain.content import Content
 from domain.errors import RefusedError
-from services.readers import body, datelines, front, given, header, notices, placing
+from services.readers import body, datelines, front, header, notices, placing
 from services.readers.captures_json import explain
 from services.readers.countries import Country, country_of
+from services.readers.given import Given, contradiction, with_outlet
 from services.readers.languages import language_of
 from services.readers.page import Page, take_apart
-from services.zones import shorten, zone
+from services.zones import zone
 
 if TYPE_CHECKING:
     from domain.content import Block
 
+SOURCE: Final = "plain-text"
 RULES_VERSION: Final = "plain-text/1"
 WIDEST: Final = timedelta(hours=26)
 """How far the clocks of two zones are apart at most: -12:00 to +14:00."""
+QUARTER: Final = timedelta(minutes=15)
+"""What the clocks of two zones are apart by, some number of times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,10 @@ class _Times:
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """What the caller knows of a page. It goes before what the page says."""
+class _Given(Given):
+    """What the caller knows of a page and the page does not say."""
 
-    url: str | None
-    outlet: str | None
-    observed_at: datetime | None
-    published_at: datetime | None
-    default_zone: str
+    default_zone: str = "UTC"
 
 
 def read(
@@ -65,10 +66,11 @@ def read(
 ) -> Capture:
     """Return the capture that a saved page is.
 
-    ``url``, ``outlet`` (a domain), ``observed_at`` and ``published_at`` go before what the page
-    says. ``default_zone`` is taken for times that state no zone, and marked in the provenance.
-    Raises ``RefusedError``, saying what is wrong and where, for bytes that are no text, a page
-    without headline or text, one of no known outlet or time, and dates that cannot be.
+    ``url``, ``outlet`` (a domain), ``observed_at`` and ``published_at`` are taken where the page
+    does not say. ``default_zone`` is taken for times that state no zone, and marked in the
+    provenance. Raises ``RefusedError``, saying what is wrong and where, for bytes that are no text,
+    a page without headline or text, one of no known outlet or time, dates that cannot be, and a
+    page that says another thing than the caller.
     """
     try:
         given = _Given(
@@ -81,9 +83,7 @@ def read(
         zone(default_zone)  # refused now, and not only on a page that states no zone
         return _read(data, reference, given)
     except ValidationError as error:
-        raise RefusedError(_at(reference, explain(error))) from error
-    except RefusedError as error:
-        raise RefusedError(_at(reference, error.message)) from error
+        raise RefusedError(explain(error)) from error
 
 
 def _read(data: bytes, reference: str | None, given: _Given) -> Capture:
@@ -93,9 +93,12 @@ def _read(data: bytes, reference: str | None, given: _Given) -> Capture:
     times = _times(page, begun, given)
     if not (given.url or given.outlet or name):
         raise RefusedError("the page names no outlet and no URL; give --url or --outlet")
+    outlet = None
+    if given.outlet is not None:
+        outlet, name = with_outlet(given.outlet, None, name)
     return Capture(
         url=given.url,
-        outlet=given.outlet,
+        outlet=outlet,
         outlet_name=name,
         content=Content(
             headline=page.headline,
@@ -109,7 +112,7 @@ def _read(data: bytes, reference: str | None, given: _Given) -> Capture:
         published_at=times.published_at,
         modified_at=times.modified_at,
         provenance=Provenance(
-            source="plain-text",
+            source=SOURCE,
             reference=reference,
             tool="stet",
             tool_version=RULES_VERSION,
@@ -174,22 +177,40 @@ def _times(page: Page, begun: front.Front, given: _Given) -> _Times:
 def _claimed(
     page: Page, begun: front.Front, given: _Given, country: Country | None, *, of_a_change: bool
 ) -> placing.Placed:
-    """Return what the outlet claims in the dateline, or the caller in its place."""
-    if given.published_at and not of_a_change:
-        return placing.Placed(given.published_at)
+    """Return what the outlet claims in the dateline, or the caller where it claims nothing."""
+    said = None if of_a_change else given.published_at
     stamp = datelines.claim(begun.stamps, of_a_change=of_a_change)
     if stamp is None:
-        return placing.Placed(None)
+        return placing.Placed(said)
     try:
         placed = placing.place(stamp, given.default_zone, country)
     except RefusedError as error:
         raise RefusedError(f"line {begun.line}: dateline: {error.message}") from error
-    if placed.note:
-        page.notes.append(f"line {begun.line}: dateline: {placed.note}")
-    return placed
+    note = placed.note
+    if said is not None and placed.moment not in (None, said):
+        _allow("--published-at", placed, said)
+        note = "its zone taken from --published-at"
+    if note:
+        page.notes.append(f"line {begun.line}: dateline: {note}")
+    return placing.Placed(said) if said else placed
+
+
+def _allow(option: str, ours: placing.Placed, said: datetime) -> None:
+    """Raise ``RefusedError`` where a page states another time than the caller.
+
+    Where the page states no zone, or one that may be several, the zone is ours and not the page's:
+    then it states the same time as the caller if some zone's clocks show it so.
+    """
+    assert ours.moment is not None
+    apart = abs(ours.moment - said)
+    if not (ours.assumed or ours.guessed) or apart > WIDEST or apart % QUARTER:
+        raise contradiction(option, format_time(ours.moment), format_time(said))
 
 
 def _observed(page: Page, seen: header.Seen, given: _Given) -> datetime:
+    if given.observed_at and seen.updated_at and given.observed_at != seen.updated_at:
+        _allow("--observed-at", placing.Placed(seen.updated_at, seen.assumed), given.observed_at)
+        page.notes.append("Updated at: its zone taken from --observed-at")
     observed_at = given.observed_at or seen.updated_at or seen.created_at
     if observed_at is None:
         raise RefusedError("the page does not say when it was seen; give --observed-at")
@@ -222,7 +243,3 @@ def _in_utc(moment: datetime | None, what: str) -> datetime | None:
         return moment.astimezone(UTC)
     except OverflowError as error:
         raise RefusedError(f"{what} {moment.isoformat()} lies outside the calendar") from error
-
-
-def _at(reference: str | None, message: str) -> str:
-    return f"{shorten(reference)}: {message}" if reference else message

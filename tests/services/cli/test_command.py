@@ -78,7 +78,10 @@ def test_a_file_is_captured_shown_and_told_in_a_timeline(shell: Shell, tmp_path:
     assert "\nA\n" in shell("show", URL, "--as-of", "2024-10-23 08:30 ET").stdout
     assert "\nB\n" in shell("show", URL).stdout
     course = shell("timeline", "troops").stdout
-    assert "2024-10-23T13:00:00Z  meridian-post.example  revised (revision 1 → 2: text)" in course
+    assert (
+        "2024-10-23T13:00:00Z  meridian-post.example  revised (revision 1 → 2: text, silently)"
+        in course
+    )
     assert "1 article" in shell("story", "list").stdout
 
 
@@ -228,3 +231,54 @@ def test_the_demo_loads_serves_and_stops_when_interrupted(
     assert answer["story"]["title"] in beside("story", "list").stdout
     process.send_signal(signal.SIGINT)
     assert process.wait(20) in (0, 130, -signal.SIGINT)
+
+
+def test_views_are_listed_rebuilt_verified_and_shown_again(shell: Shell, tmp_path: Path) -> None:
+    shell("capture", written(tmp_path, "a.json", capture(0, "A")))
+    shell("capture", written(tmp_path, "b.json", capture(60, "B")))
+    shell("show", URL)
+
+    assert "articles  build 1  position 3  behind 0" in shell("views", "status").stdout
+    rebuilt = shell("views", "rebuild", "--verify").stdout
+    assert rebuilt.startswith("build 2 is live, build 1 is kept\n")
+    assert "revisions: the same" in rebuilt
+    listed = shell("views", "list").stdout.splitlines()
+    assert [line.split()[:2] for line in listed] == [["1", "kept"], ["2", "live"]]
+    assert "build 1 is live" in shell("views", "show", "1").stdout
+    assert "build 1 is live; show another one first" in shell("views", "drop", "1", code=1).stderr
+    assert "build 2 is gone" in shell("views", "drop", "2").stdout
+    assert "there is no build 7" in shell("views", "show", "7", code=2).stderr
+
+
+def test_the_record_is_put_right_by_adding_to_it(shell: Shell, tmp_path: Path) -> None:
+    for minutes, text in ((0, "A"), (60, "An error page."), (120, "B")):
+        shell("capture", written(tmp_path, f"{minutes}.json", capture(minutes, text)))
+
+    shell("article", "reject", URL, "--revision", "2", "--reason", "An error page.")
+    shell(
+        *("article", "correct-times", URL, "--revision", "3"),
+        *("--seen-at", "2024-10-23T14:00:00Z", "--observed-at", "2024-10-23T13:30:00Z"),
+        *("--reason", "The capturer's clock was ahead."),
+    )
+    gone = shell("article", "unpublish", URL, "--observed-at", "2024-10-23T15:00:00Z").stdout
+
+    assert gone.startswith("unpublished  article-")
+    assert (
+        "so already"
+        in shell("article", "reject", URL, "--revision", "2", "--reason", "Again.").stdout
+    )
+    assert "\nA\n" in shell("show", URL, "--as-of", "2024-10-23T13:10:00Z").stdout
+    assert "\nB\n" in shell("show", URL, "--as-of", "2024-10-23T13:40:00Z").stdout
+    assert "The article was gone" in shell("show", URL).stdout
+    error_page = shell("show", URL, "--as-of", "2024-10-23T13:10:00Z", "--as-known", "4").stdout
+    assert "\nAn error page.\n" in error_page
+
+
+def test_work_keeps_the_views_up_to_the_log(shell: Shell, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [STET, "work"], env=shell.environment, stderr=subprocess.PIPE, text=True
+    ) as worker:
+        shell("capture", written(tmp_path, "a.json", capture(0, "A")))
+        assert shell.json("show", URL, "--wait", "2")["as_known"] == 2
+        worker.send_signal(signal.SIGINT)
+        assert worker.wait(20) in (0, 130)
