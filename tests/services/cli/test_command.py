@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,36 +12,7 @@ import httpx
 import psycopg
 import pytest
 from builders import URL, capture
-
-STET = str(Path(sys.executable).with_name("stet"))
-
-
-class Shell:
-    """Runs ``stet`` against one database."""
-
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder = folder
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("STET_")}
-        self.environment = {**kept, **environment}
-
-    def __call__(
-        self, *arguments: str, stdin: bytes = b"", code: int = 0
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [STET, *arguments],
-            input=stdin.decode("utf-8", "surrogateescape"),
-            capture_output=True,
-            text=True,
-            errors="surrogateescape",
-            cwd=self.folder,
-            env=self.environment,
-            check=False,
-        )
-        assert done.returncode == code, done.stderr
-        return done
-
-    def json(self, *arguments: str, **options: Any) -> Any:
-        return json.loads(self(*arguments, "--json", **options).stdout)
+from shell import STET, Shell
 
 
 @pytest.fixture
@@ -147,7 +115,7 @@ def test_a_file_that_is_not_there_and_one_that_is_too_large_are_named(
     assert "none.txt: cannot be read: No such file" in shell("capture", "none.txt", code=2).stderr
     shell.environment["STET_MAX_REQUEST_BYTES"] = "1000"
     (tmp_path / "large").write_bytes(b"x" * 1001)
-    assert "1000 are allowed at once" in shell("capture", "large", code=2).stderr
+    assert "larger than 1000 bytes (STET_MAX_REQUEST_BYTES)" in shell("capture", "large", code=2).stderr
 
 
 @pytest.mark.parametrize(
