@@ -28,9 +28,7 @@ CASES = 500  # on each version of PostgreSQL; every case asks at several points 
 STORY = "troops"
 numbers = itertools.count()
 # A time, and how many positions after the history's beginning.
-points = st.lists(
-    st.tuples(st.sampled_from(moments()), st.integers(0, 25)), min_size=4, max_size=4
-)
+points = st.lists(st.tuples(st.sampled_from(moments()), st.integers(0, 25)), min_size=4, max_size=4)
 
 
 @pytest.fixture

@@ -115,7 +115,8 @@ def test_a_file_that_is_not_there_and_one_that_is_too_large_are_named(
     assert "none.txt: cannot be read: No such file" in shell("capture", "none.txt", code=2).stderr
     shell.environment["STET_MAX_REQUEST_BYTES"] = "1000"
     (tmp_path / "large").write_bytes(b"x" * 1001)
-    assert "larger than 1000 bytes (STET_MAX_REQUEST_BYTES)" in shell("capture", "large", code=2).stderr
+    refused = shell("capture", "large", code=2).stderr
+    assert "larger than 1000 bytes (STET_MAX_REQUEST_BYTES)" in refused
 
 
 @pytest.mark.parametrize(
