@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from domain.canonical import canonical
 from domain.content import BlockKind
 
 # In the order of the page.
@@ -20,6 +19,8 @@ PARTS: Final = {
     "language": "language",
 }
 
+_read: Final = json.JSONDecoder().raw_decode
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -31,13 +32,23 @@ class Parts:
 
 
 def parts_of(body: bytes) -> Parts:
-    """Return the parts of a stored body (canonical JSON, as ``Content.to_bytes`` writes it)."""
-    content: dict[str, Any] = json.loads(body)
-    blocks = content["body"]
-    corrections = [b["text"] for b in blocks if b["kind"] == BlockKind.CORRECTION]
+    """Return the parts of a stored body (canonical JSON, as ``Content.to_bytes`` writes it).
+
+    A digest is over the part's own bytes in the body: canonical, one value has one text.
+    """
+    values: dict[str, tuple[Any, bytes]] = {}
+    text = body.decode("utf-8")
+    place = 1
+    while text[place - 1] != "}" and text[place] != "}":
+        name, colon = _read(text, place)
+        value, end = _read(text, colon + 1)
+        values[name] = (value, _digest(text[colon + 1 : end]))
+        place = end + 1
+    corrections = [b["text"] for b in values["body"][0] if b["kind"] == BlockKind.CORRECTION]
+    absent = (None, _digest("null"))
     return Parts(
-        headline=content["headline"],
-        digests=tuple(_digest(content.get(field)) for field in PARTS.values()),
+        headline=values["headline"][0],
+        digests=tuple(values.get(field, absent)[1] for field in PARTS.values()),
         notices=frozenset(_digest(text) for text in corrections),
     )
 
@@ -48,5 +59,5 @@ def differing(old: Parts, new: Parts) -> tuple[str, ...]:
     return tuple(part for part, one, other in pairs if one != other)
 
 
-def _digest(value: Any) -> bytes:
-    return hashlib.blake2b(canonical(value), digest_size=16).digest()
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8"), digest_size=16).digest()

@@ -97,25 +97,56 @@ def builds(connection: Connection) -> list[Build]:
 def show(connection: Connection, number: int) -> None:
     """Let readers see another build, in one transaction; the one before is kept.
 
-    Raises ``NotFoundError`` for a build that is not there.
+    Raises ``NotFoundError`` for a build that is not there, ``ConflictError`` for one that failed.
     """
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE stet.builds IN EXCLUSIVE MODE")
-        if number not in {row[0] for row in cursor.execute(SQL["builds"])}:
-            raise NotFoundError(f"there is no build {number}; 'stet views list' shows them")
+        if _state(cursor, number) == "failed":
+            raise ConflictError(f"build {number} failed its check; 'stet views drop' removes it")
         _show(cursor, number)
+
+
+def fail(connection: Connection, number: int) -> None:
+    """Mark a build as one that is never shown."""
+    connection.execute(SQL["fail"], {"number": number})
+
+
+def stopped(connection: Connection, number: int) -> list[tuple[str, int, str, str]]:
+    """Return the views of a build that have stopped: name, position, topic and cause of each."""
+    return _within(connection, number, "stopped")
+
+
+def positions(connection: Connection, number: int) -> dict[str, int]:
+    """Return the position that each view of a build has reached."""
+    return dict(_within(connection, number, "tracked"))
+
+
+def same_rules(connection: Connection, number: int, other: int) -> bool:
+    """Tell whether two builds follow the same rules, so that the same log gives the same rows."""
+    rules = {build.number: build.rules for build in builds(connection)}
+    return rules[number] == rules[other]
+
+
+def _within(connection: Connection, number: int, statement: str) -> list[Any]:
+    with connection.transaction(), connection.cursor() as cursor:
+        enter(cursor, number)
+        return cursor.execute(SQL[statement]).fetchall()
 
 
 def drop(connection: Connection, number: int) -> None:
     """Remove a build that is not live. Raises ``NotFoundError`` or ``ConflictError``."""
     with connection.transaction(), connection.cursor() as cursor:
-        state = {row[0]: row[1] for row in cursor.execute(SQL["builds"])}.get(number)
-        if state is None:
-            raise NotFoundError(f"there is no build {number}; 'stet views list' shows them")
-        if state == "live":
+        if _state(cursor, number) == "live":
             raise ConflictError(f"build {number} is live; show another one first")
         cursor.execute(SQL["remove"], {"number": number})
         cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema_of(number))))
+
+
+def _state(cursor: Cursor, number: int) -> str:
+    state: str | None = {row[0]: row[1] for row in cursor.execute(SQL["builds"])}.get(number)
+    if state is None:
+        raise NotFoundError(f"there is no build {number}; 'stet views list' shows them")
+    return state
 
 
 def _create(cursor: Cursor) -> int:

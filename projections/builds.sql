@@ -26,10 +26,22 @@ UPDATE stet.builds SET state = 'kept' WHERE state = 'live'
 
 -- name: make_live
 UPDATE stet.builds SET state = 'live', live_since = now()
-WHERE number = %(number)s AND state <> 'failed'
+WHERE number = %(number)s
+
+-- name: fail
+UPDATE stet.builds SET state = 'failed' WHERE number = %(number)s
+
+-- name: stopped
+SELECT view, position, topic, cause FROM stopped ORDER BY view
+
+-- name: tracked
+SELECT application_name, notification_id FROM tracking ORDER BY application_name
 
 -- name: remove
 DELETE FROM stet.builds WHERE number = %(number)s AND state <> 'live'
+
+-- name: position
+SELECT notification_id FROM tracking WHERE application_name = %(view)s
 
 -- name: lock_position
 SELECT notification_id FROM tracking WHERE application_name = %(view)s FOR UPDATE

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
 import structlog
 
-from domain.errors import OvertakenError
+from domain.errors import ConflictError, OvertakenError
 from infra.postgres.datastore import with_role
 from infra.postgres.recorder import CHANNEL as LOG_CHANNEL
 from projections import builds
 from projections.builds import SQL, Connection
-from projections.folding import BATCH, Folding
+from projections.digest import digests
+from projections.folding import BATCH, Folding, rare_collections
 
 POLL_SECONDS: Final = 1.0  # the safety net where a NOTIFY is lost
 BACKOFF_SECONDS: Final = 0.5
@@ -44,6 +46,7 @@ class Projector:
         if self._thread is not None:
             self._thread.join()
 
+    @rare_collections()
     def run(self) -> None:
         """Lead when nobody else does; reconnect when the connection is lost."""
         lost = False
@@ -83,6 +86,7 @@ class Projector:
             return
 
 
+@rare_collections()
 def catch_up(address: str, batch: int = BATCH) -> bool:
     """Fold what the log holds now, unless somebody else leads; tell whether we did.
 
@@ -101,51 +105,84 @@ def catch_up(address: str, batch: int = BATCH) -> bool:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A new build that is live, the one before, and which tables hold the same rows in both.
+
+    ``same`` is None where that was not asked, or where the builds follow other rules.
+    """
+
+    number: int
+    before: int
+    same: Mapping[str, bool] | None
+
+
+@rare_collections()
 def rebuild(
     address: str,
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
     batch: int = 2000,
-) -> int:
-    """Make a new build of the views beside the live one and put it in its place.
+    *,
+    verify: bool = False,
+) -> Rebuilt:
+    """Make a new build of the views beside the live one, check it and put it in its place.
 
-    ``on_progress`` is told how many positions are folded of how many. Returns the new build's
-    number. Raises ``OvertakenError`` when another rebuild is under way. A rebuild that ends early
-    leaves a build that is not live, which ``stet views drop`` removes.
+    ``on_progress`` is told how many positions are folded of how many. The check: no view of it
+    has stopped, and all have reached what the log held; with ``verify``, and under the same
+    rules, its tables hold the rows that the live one's do. A build that fails it is marked so
+    and never shown: raises ``ConflictError`` that says why. Raises ``OvertakenError`` when
+    another rebuild is under way. A rebuild that ends early leaves a build that is not live,
+    which ``stet views drop`` removes.
     """
     with connected(address) as connection:
         if not _locked(connection, REBUILDER):
             raise OvertakenError("another rebuild is under way; 'stet views list' shows it")
-        builds.ensure(connection)
+        before = builds.ensure(connection)
         number = builds.create(connection)
         folding = Folding(connection, address, number, batch)
         try:
             _fold_all(connection, folding, on_progress)
             # What came in meanwhile is little; the projector takes up the rest from here.
-            _fold_all(connection, folding, on_progress)
-            builds.show(connection, number)
+            newest = _fold_all(connection, folding, on_progress)
+            same = _checked(connection, folding, newest, before if verify else None)
         finally:
             folding.close()
-        return number
+        builds.show(connection, number)
+        return Rebuilt(number, before, same)
 
 
-def fold_to(connection: Connection, address: str, number: int, other: int) -> None:
-    """Bring two builds to the same position, so that they can be compared."""
-    newest = head(connection)
-    for build in (number, other):
-        folding = Folding(connection, address, build, BATCH)
-        try:
-            while folding.step(newest):
-                pass
-        finally:
-            folding.close()
+def _checked(
+    connection: Connection, folding: Folding, newest: int, other: int | None
+) -> Mapping[str, bool] | None:
+    """Return which tables are the same in another build. ``ConflictError`` if ours can't be shown.
+
+    Rows are compared as they were known at a position that both have reached.
+    """
+    reached = folding.positions()
+    stops = builds.stopped(connection, folding.number)
+    wrong = [f"view {s[0]} stopped at position {s[1]} ({s[2]}): {s[3]}" for s in stops]
+    wrong += [f"view {v} reached {p} of {newest}" for v, p in reached.items() if p < newest]
+    same = None
+    if not wrong and other is not None and builds.same_rules(connection, folding.number, other):
+        position = min(*reached.values(), *builds.positions(connection, other).values())
+        ours, theirs = (digests(connection, n, position) for n in (folding.number, other))
+        same = {table: ours[table] == theirs[table] for table in ours}
+        wrong = [f"table {table} holds other rows" for table, equal in same.items() if not equal]
+    if wrong:
+        builds.fail(connection, folding.number)
+        raise ConflictError(
+            f"build {folding.number} was not put in the place of the live one: {'; '.join(wrong)}"
+        )
+    return same
 
 
 def _fold_all(
     connection: Connection, folding: Folding, on_progress: Callable[[int, int], None]
-) -> None:
+) -> int:
     newest = head(connection)
     while folding.step(newest):
         on_progress(folding.position(), newest)
+    return newest
 
 
 def live(connection: Connection) -> int | None:

@@ -40,9 +40,16 @@ class View(Protocol):
     def ddl(self) -> str:
         """The SQL that makes its tables in the schema of a build."""
 
-    def apply(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> None:
-        """Fold events, which are the next of the view's topics, in the transaction of ``cursor``.
+    def fold(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> Any:
+        """Fold events, which are the next of the view's topics; return what changes in its tables.
 
+        What else it needs of the log is read through ``cursor``; tables are not.
+        """
+
+    def write(self, cursor: Cursor, changes: Any) -> None:
+        """Write what ``fold`` returned, in the transaction of ``cursor``.
+
+        Runs beside the fold of the next batch, in another thread: it touches no memory of folds.
         Raises ``DriftError`` when the tables are not what the fold left.
         """
 

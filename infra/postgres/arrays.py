@@ -42,7 +42,7 @@ class BinaryArray:
 
     def encoded(self) -> bytes:
         """Return the array in PostgreSQL's binary format."""
-        parts = [_HEADER.pack(1, int(None in self.items), self.oid, len(self.items), 1)]
+        parts = [_header(self.oid, self.items)]
         for item in self.items:
             if item is None:
                 parts.append(_NULL)
@@ -50,6 +50,40 @@ class BinaryArray:
                 parts.append(_LENGTH.pack(len(item)))
                 parts.append(item)
         return b"".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberArray:
+    """One-dimensional array of numbers of one width, packed at once; None for NULL.
+
+    ``code`` is the number's format in ``struct``.
+    """
+
+    oid: int
+    code: str
+    items: Sequence[int | None]
+
+    def encoded(self) -> bytes:
+        """Return the array in PostgreSQL's binary format."""
+        width = struct.calcsize(f"!{self.code}")
+        form: list[str] = []
+        packed: list[int] = []
+        for item in self.items:
+            if item is None:
+                form.append("i")
+                packed.append(-1)
+            else:
+                form.append("i" + self.code)
+                packed.append(width)
+                packed.append(item)
+        return _header(self.oid, self.items) + struct.pack(f"!{''.join(form)}", *packed)
+
+
+AnyArray = BinaryArray | NumberArray
+
+
+def _header(oid: int, items: Sequence[object]) -> bytes:
+    return _HEADER.pack(1, int(None in items), oid, len(items), 1)
 
 
 def texts(values: Iterable[str | None]) -> BinaryArray:
@@ -62,53 +96,52 @@ def byteas(values: Iterable[bytes | None]) -> BinaryArray:
     return BinaryArray(_BYTEA, list(values))
 
 
-def smallints(values: Iterable[int]) -> BinaryArray:
+def smallints(values: Iterable[int]) -> NumberArray:
     """Return a ``smallint[]``."""
-    return BinaryArray(_INT2, [struct.pack("!h", value) for value in values])
+    return NumberArray(_INT2, "h", list(values))
 
 
-def integers(values: Iterable[int | None]) -> BinaryArray:
+def integers(values: Iterable[int | None]) -> NumberArray:
     """Return an ``integer[]``."""
-    return BinaryArray(_INT4, [v if v is None else struct.pack("!i", v) for v in values])
+    return NumberArray(_INT4, "i", list(values))
 
 
-def bigints(values: Iterable[int | None]) -> BinaryArray:
+def bigints(values: Iterable[int | None]) -> NumberArray:
     """Return a ``bigint[]``."""
-    return BinaryArray(_INT8, [v if v is None else struct.pack("!q", v) for v in values])
+    return NumberArray(_INT8, "q", list(values))
 
 
-def booleans(values: Iterable[bool]) -> BinaryArray:
+def booleans(values: Iterable[bool]) -> NumberArray:
     """Return a ``boolean[]``."""
-    return BinaryArray(_BOOL, [b"\1" if value else b"\0" for value in values])
+    return NumberArray(_BOOL, "B", [int(value) for value in values])
 
 
-def timestamps(values: Iterable[datetime | None]) -> BinaryArray:
+def timestamps(values: Iterable[datetime | None]) -> NumberArray:
     """Return a ``timestamptz[]``; times are aware."""
-    return BinaryArray(
-        _TIMESTAMPTZ,
-        [v if v is None else struct.pack("!q", (v - _EPOCH) // _MICROSECOND) for v in values],
-    )
+    times = [v if v is None else (v - _EPOCH) // _MICROSECOND for v in values]
+    return NumberArray(_TIMESTAMPTZ, "q", times)
 
 
-class _BinaryArrayDumper(Dumper):
+class _ArrayDumper(Dumper):
     format = Format.BINARY
 
     def __init__(self, cls: type[Any], context: AdaptContext | None = None) -> None:
         super().__init__(cls, context)
         self.oid = 0
 
-    def get_key(self, obj: BinaryArray, format: Any) -> Any:  # noqa: A002, ARG002 - psycopg's
+    def get_key(self, obj: AnyArray, format: Any) -> Any:  # noqa: A002, ARG002 - psycopg's
         return (self.cls, obj.oid)
 
-    def upgrade(self, obj: BinaryArray, format: Any) -> Dumper:  # noqa: A002, ARG002 - psycopg's
+    def upgrade(self, obj: AnyArray, format: Any) -> Dumper:  # noqa: A002, ARG002 - psycopg's
         dumper = type(self)(self.cls)
         dumper.oid = _ARRAY_OF[obj.oid]
         return dumper
 
-    def dump(self, obj: BinaryArray) -> bytes:
+    def dump(self, obj: AnyArray) -> bytes:
         return obj.encoded()
 
 
 def register(context: AdaptContext) -> None:
-    """Let connections of ``context`` take ``BinaryArray`` parameters."""
-    context.adapters.register_dumper(BinaryArray, _BinaryArrayDumper)
+    """Let connections of ``context`` take arrays as parameters."""
+    for kind in (BinaryArray, NumberArray):
+        context.adapters.register_dumper(kind, _ArrayDumper)

@@ -19,7 +19,6 @@ from domain.timeline import Entry, Telling, entries_of
 class RevisionRow:
     """What is known of an article from ``appeared_at`` until ``replaced_at``."""
 
-    identity: int
     state: str
     revision: int
     appeared_at: datetime
@@ -34,13 +33,22 @@ class RevisionRow:
     position: int
     captured: int | None
 
+    @property
+    def identity(self) -> int:
+        """A number that is the same for the same stay, whatever is learned of it."""
+        return identity(self.state, self.revision, self.first_seen, self.position)
+
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
     """One happening of an article's course, as the timeline tells it."""
 
-    identity: int
     told: Entry
+
+    @property
+    def identity(self) -> int:
+        """A number that is the same for the same happening, whatever is learned of it."""
+        return self.told.identity
 
 
 Row = RevisionRow | EntryRow
@@ -83,14 +91,13 @@ class ArticleState:
             yield unseen
         telling = Telling(self.registered.originator_id, self.registered.outlet, known, self.parts)
         for told in entries_of(telling):
-            yield EntryRow(told.identity, told)
+            yield EntryRow(told)
 
     def _span(self, span: Span) -> RevisionRow:
         captured, sealed = self.captured.get(span.revision, (None, None))
         parts = self.parts.get(span.revision)
         state = State.STANDING if span.revision else State.UNPUBLISHED
         return RevisionRow(
-            identity=identity(state, span.revision, span.first_seen, span.position),
             state=state,
             revision=span.revision,
             appeared_at=span.appeared_at,
@@ -115,7 +122,6 @@ def _not_seen(known: Chronology) -> RevisionRow | None:
     if known.published_at >= first.appeared_at:
         return None
     return RevisionRow(
-        identity=identity(State.TEXT_NOT_SEEN, 0, first.first_seen, first.position),
         state=State.TEXT_NOT_SEEN,
         revision=0,
         appeared_at=known.published_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Final
 
@@ -19,6 +20,14 @@ from projections.reading import select_streams
 from projections.view import Cursor, Table
 
 REMEMBERED: Final = 50_000  # articles; some kilobytes each
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a batch changes."""
+
+    registered: Sequence[Logged[Any]]
+    rows: Sequence[writing.Change]
 
 
 class ArticlesView:
@@ -41,8 +50,8 @@ class ArticlesView:
         """Drop all states: they are ahead of what was committed."""
         self._states.clear()
 
-    def apply(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> None:
-        """Fold the events, and write what changes."""
+    def fold(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> Changes:
+        """Fold the events; return the articles that are new and the rows that change."""
         self._recall(cursor, events)
         parts = self._parts(cursor, [logged.event for logged in events])
         changes: list[writing.Change] = []
@@ -50,10 +59,15 @@ class ArticlesView:
             state = self._states[logged.event.originator_id]
             found = parts.get(_sealed(logged.event))
             changes += ((logged.event.originator_id, c) for c in state.apply(logged, found))
-        writing.articles(cursor, [e for e in events if isinstance(e.event, ArticleRegistered)])
-        writing.rows(cursor, changes)
         while len(self._states) > REMEMBERED:
             self._states.popitem(last=False)
+        registered = [e for e in events if isinstance(e.event, ArticleRegistered)]
+        return Changes(registered, changes)
+
+    def write(self, cursor: Cursor, changes: Changes) -> None:
+        """Write new articles and changed rows."""
+        writing.articles(cursor, changes.registered)
+        writing.rows(cursor, changes.rows)
 
     def _recall(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> None:
         """Have the state of every article of the batch, as it was before the batch."""

@@ -9,7 +9,7 @@ from domain.address import bucket
 from domain.bitemporal import Known, settle
 from domain.event import Logged
 from infra.postgres import arrays, queries
-from infra.postgres.arrays import BinaryArray
+from infra.postgres.arrays import AnyArray
 from projections.articles.state import EntryRow, RevisionRow, Row
 from projections.view import Cursor, expect
 
@@ -90,7 +90,7 @@ def _insert(cursor: Cursor, statement: str, begun: Sequence[Change], columns: An
     cursor.execute(SQL[statement], (*shared, *columns([change.row for _, change in begun])))
 
 
-def _revision_columns(made: Sequence[RevisionRow]) -> tuple[BinaryArray, ...]:
+def _revision_columns(made: Sequence[RevisionRow]) -> tuple[AnyArray, ...]:
     return (
         arrays.texts(r.state for r in made),
         arrays.integers(r.revision for r in made),
@@ -108,7 +108,7 @@ def _revision_columns(made: Sequence[RevisionRow]) -> tuple[BinaryArray, ...]:
     )
 
 
-def _entry_columns(made: Sequence[EntryRow]) -> tuple[BinaryArray, ...]:
+def _entry_columns(made: Sequence[EntryRow]) -> tuple[AnyArray, ...]:
     told = [row.told for row in made]
     return (
         arrays.timestamps(e.at for e in told),

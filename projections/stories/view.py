@@ -29,9 +29,13 @@ class StoriesView:
     def forget(self) -> None:
         """Nothing is remembered."""
 
-    def apply(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> None:
+    def fold(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> Sequence[Logged[Any]]:  # noqa: ARG002 - a fold may read
+        """Return the events themselves: each is one row that begins or ends."""
+        return events
+
+    def write(self, cursor: Cursor, changes: Sequence[Logged[Any]]) -> None:
         """Write the events."""
-        for logged in events:
+        for logged in changes:
             self._write(cursor, logged)
 
     def _write(self, cursor: Cursor, logged: Logged[Any]) -> None:

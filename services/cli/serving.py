@@ -11,7 +11,7 @@ import typer
 
 from domain.errors import UnavailableError
 from infra.postgres.guardian import Guardian
-from projections.projector import Projector
+from projections.projector import Projector, catch_up
 from services import bootstrap, settings
 from services.bootstrap import Stet
 from services.cli.output import err, progress
@@ -40,6 +40,7 @@ def demo(context: typer.Context, host: Host = None, port: Port = None) -> None:
     chosen = settings.load(**context.obj, host=host, port=port)
     with bootstrap.stet(chosen, progress) as stet:
         slug = loading.load(stet, progress)
+        catch_up(stet.address)  # whoever opens the address finds the story there
         _serve(stet, f"/api/v1/stories/{slug}/timeline")
 
 

@@ -3,44 +3,93 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import appending
+import psycopg
 import starting
+import viewing
+from measuring import Result
+from psycopg.conninfo import make_conninfo
 from rich.console import Console
 from rich.table import Table
 
 from infra.postgres import embedded, migrate
+
+HUNDREDS_OF_THOUSANDS = (10_000, 100_000, 1_000_000)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, three rounds")
-    quick = parser.parse_args().quick
-    console = Console()
-    with tempfile.TemporaryDirectory(prefix="stet-bench-") as name:
-        folder = Path(name)
-        console.print(f"embedded start, warm: {starting.embedded_start(folder / 'a', 5):.2f} s")
-        console.print(
-            f"demo to first answer: {starting.demo_to_first_answer(folder / 'demo'):.2f} s"
-        )
-        with embedded.start(folder / "a") as server:
-            migrate.apply(server.conninfo)
-            _ratios(console, server.conninfo, quick=quick)
+    parser.add_argument("--only", metavar="WORD", help="only what has this word in its name")
+    chosen = parser.parse_args()
+    console = Console(width=150)
+    parts = {
+        "starting": lambda folder, _: _starting(console, folder),
+        "appending": lambda folder, quick: _appending(console, folder, quick=quick),
+        "viewing": lambda folder, quick: _viewing(console, folder, quick=quick),
+    }
+    for name, measure in parts.items():
+        if chosen.only is None or chosen.only in name:
+            with tempfile.TemporaryDirectory(prefix="stet-bench-") as folder:
+                measure(Path(folder), chosen.quick)
 
 
-def _ratios(console: Console, address: str, *, quick: bool) -> None:
+def _starting(console: Console, folder: Path) -> None:
+    console.print(f"embedded start, warm: {starting.embedded_start(folder / 'a', 5):.2f} s")
+    console.print(f"demo to first answer: {starting.demo_to_first_answer(folder / 'demo'):.2f} s")
+
+
+def _appending(console: Console, folder: Path, *, quick: bool) -> None:
+    with embedded.start(folder) as server:
+        migrate.apply(server.conninfo)
+        _show(console, appending.results(server.conninfo, 0.1 if quick else 1.0, _rounds(quick)))
+
+
+def _viewing(console: Console, folder: Path, *, quick: bool) -> None:
+    sizes = HUNDREDS_OF_THOUSANDS[: 1 if quick else None]
+    with embedded.start(folder) as server:
+        databases = _databases(server.conninfo)
+        _show(console, [viewing.projecting(databases, 0.1 if quick else 1.0, _rounds(quick))])
+        timings = [viewing.visible(next(databases), 2 if quick else 20)]
+        large = next(databases)
+        reads = viewing.reading(large, sizes, 500 if quick else 3000, _rounds(quick))
+        _show(console, reads)
+        timings.append(viewing.story(large, 200 if quick else 2000))
+    table = Table("what", "p50", "p99", "target", "")
+    for t in timings:
+        reached = "reached" if t.reached else "MISSED"
+        table.add_row(t.name, f"{t.p50:.1f}", f"{t.p99:.1f}", t.target, reached)
+    console.print(table)
+
+
+def _rounds(quick: bool) -> int:
+    return 3 if quick else 7
+
+
+def _databases(address: str) -> Iterator[str]:
+    """Yield addresses of databases that are new."""
+    for number in itertools.count(1):
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE bench_{number}")
+        yield make_conninfo(address, dbname=f"bench_{number}")
+
+
+def _show(console: Console, results: Iterator[Result] | list[Result]) -> None:
     table = Table("what", "ours", "yardstick", "ratio", "from–to", "target", "")
-    for result in appending.results(address, 0.1 if quick else 1.0, 3 if quick else 7):
+    for result in results:
         table.add_row(
             result.name,
             f"{result.ours:,.0f}{result.unit}",
             f"{result.yardstick:,.0f}{result.unit}",
             f"{result.ratio:.2f}",
             f"{result.low:.2f}–{result.high:.2f}",
-            "" if result.target is None else f"≥ {result.target}",
+            "" if result.target is None else f"≥ {result.target:.2f}",
             result.verdict,
         )
     console.print(table)

@@ -38,9 +38,10 @@ def demo_to_first_answer(folder: Path) -> float:
         address = next(
             line.split()[-1] for line in demo.stderr if line.startswith("Stet listens on")
         )
-        with urllib.request.urlopen(address) as response:  # noqa: S310 - our own address
-            response.read()
-        took = time.perf_counter() - started
-        demo.send_signal(signal.SIGINT)
-        demo.stderr.read()
-    return took
+        try:
+            with urllib.request.urlopen(address) as response:  # noqa: S310 - our own address
+                response.read()
+            return time.perf_counter() - started
+        finally:
+            demo.send_signal(signal.SIGTERM)
+            demo.stderr.read()

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from builders import URL, at, capture
 
-from domain.errors import BehindError, OvertakenError
+from domain.errors import BehindError, ConflictError, OvertakenError
 from infra.log import Log
 from infra.postgres import embedded
 from projections import builds, digest, projector, status
@@ -40,11 +40,12 @@ def fill(stet: Stet, articles: int = 12) -> None:
 
 def digests(address: str, number: int | None = None) -> dict[str, str]:
     with projector.connected(address) as connection:
-        return digest.digests(connection, number or projector.live(connection) or 0)
+        chosen = number or projector.live(connection) or 0
+        return digest.digests(connection, chosen, projector.head(connection))
 
 
 def rebuilt(stet: Stet, batch: int) -> dict[str, str]:
-    return digests(stet.address, projector.rebuild(stet.address, batch=batch))
+    return digests(stet.address, projector.rebuild(stet.address, batch=batch).number)
 
 
 @pytest.fixture
@@ -216,7 +217,7 @@ def test_two_rebuilds_at_once_are_one_rebuild_and_one_refusal(stet: Stet) -> Non
             except OvertakenError as error:
                 errors.append(error)
 
-    number = projector.rebuild(stet.address, second, batch=5)
+    number = projector.rebuild(stet.address, second, batch=5).number
 
     assert [str(e) for e in errors] == ["another rebuild is under way; 'stet views list' shows it"]
     with projector.connected(stet.address) as connection:
@@ -261,10 +262,72 @@ def test_a_rebuild_leaves_no_hole_for_readers_and_writers(stet: Stet, running: P
     assert min(seen) == max(seen) > 0
 
 
+def test_a_build_of_which_a_view_stops_is_never_shown(stet: Stet) -> None:
+    fill(stet, 1)
+    projector.catch_up(stet.address)
+    newest = stet.log.head().size
+
+    def break_it(_done: int, _total: int) -> None:
+        with psycopg.connect(stet.address, autocommit=True) as connection:
+            connection.execute("DROP TABLE IF EXISTS views_2.entries CASCADE")
+
+    with pytest.raises(ConflictError, match="view articles stopped at position"):
+        projector.rebuild(stet.address, break_it, batch=5)
+
+    assert stet.answers.position() == newest
+    with projector.connected(stet.address) as connection:
+        assert [(b.number, b.state) for b in builds.builds(connection)] == [
+            (1, "live"),
+            (2, "failed"),
+        ]
+        with pytest.raises(ConflictError, match="failed its check"):
+            builds.show(connection, 2)
+
+
+def test_a_verified_rebuild_is_shown_where_the_rows_are_the_same(stet: Stet) -> None:
+    fill(stet, 1)
+    projector.catch_up(stet.address)
+
+    made = projector.rebuild(stet.address, verify=True)
+
+    assert made.same == dict.fromkeys(digests(stet.address), True)
+    with projector.connected(stet.address) as connection:
+        assert projector.live(connection) == made.number
+
+
+def test_a_verified_rebuild_with_other_rows_names_the_table_and_changes_nothing(
+    stet: Stet,
+) -> None:
+    fill(stet, 1)
+    projector.catch_up(stet.address)
+    with psycopg.connect(stet.address, autocommit=True) as connection:
+        connection.execute("UPDATE views_1.revisions SET headline = 'Forged' WHERE revision = 2")
+
+    with pytest.raises(ConflictError, match="table revisions holds other rows"):
+        projector.rebuild(stet.address, verify=True)
+
+    with projector.connected(stet.address) as connection:
+        assert projector.live(connection) == 1
+
+
+def test_digests_at_a_position_do_not_change_by_what_comes_later(stet: Stet) -> None:
+    fill(stet, 1)
+    projector.catch_up(stet.address)
+    position = stet.log.head().size
+    with projector.connected(stet.address) as connection:
+        before = digest.digests(connection, 1, position)
+        for minute in (30, 75, 500):
+            stet.capturing.capture(capture(minute, f"Late {minute}", url=f"{URL}/0"))
+        projector.catch_up(stet.address)
+
+        assert digest.digests(connection, 1, position) == before
+        assert digest.digests(connection, 1, stet.log.head().size) != before
+
+
 def test_a_build_before_can_be_shown_again_and_a_live_one_is_not_dropped(stet: Stet) -> None:
     fill(stet, 1)
     projector.catch_up(stet.address)
-    number = projector.rebuild(stet.address)
+    number = projector.rebuild(stet.address).number
     with projector.connected(stet.address) as connection:
         with pytest.raises(Exception, match="is live"):
             builds.drop(connection, number)
@@ -294,7 +357,7 @@ def test_kill_9_of_postgres_during_a_rebuild_loses_nothing(tmp_path: Any, server
         log.close()
         with embedded.start(data, bin_dir=server.bin_dir) as again:
             assert digests(again.conninfo) == before
-            number = projector.rebuild(again.conninfo)
+            number = projector.rebuild(again.conninfo).number
             assert digests(again.conninfo, number) == before
             with projector.connected(again.conninfo) as connection:
                 states = [b.state for b in builds.builds(connection)]
