@@ -208,6 +208,7 @@ def test_nobody_can_log_in_as_one_of_our_roles(address: str) -> None:
 
     assert sorted(rows) == [
         ("stet_owner", False, False),
+        ("stet_projector", False, False),
         ("stet_reader", False, False),
         ("stet_writer", False, False),
     ]
