@@ -7,7 +7,7 @@ longer does. Nothing is overwritten: what was once known stays, with the positio
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -29,19 +29,26 @@ class Record(Generic[RowT]):
     def __init__(self) -> None:
         self._open: dict[RowT, int] = {}
 
-    def advance(self, position: int, rows: Iterable[RowT]) -> Iterator[Known[RowT]]:
-        """Take what the fold gives at ``position``; yield what changes: rows closed, then opened.
+    def advance(self, position: int, rows: Iterable[RowT]) -> list[Known[RowT]]:
+        """Take all that the fold gives at ``position``; return what changes."""
+        return self.exchange(position, self._open, rows)
 
-        Positions only grow. A row that is the same as before is not yielded.
+    def exchange(
+        self, position: int, before: Iterable[RowT], rows: Iterable[RowT]
+    ) -> list[Known[RowT]]:
+        """Take what the fold gives at ``position`` in place of ``before``, which it gave so far.
+
+        Returns what changes: rows closed, then rows opened. A row that is the same as before is
+        not among them; all other open rows stay open. Positions only grow.
         """
         given = dict.fromkeys(rows)
-        gone = [row for row in self._open if row not in given]
-        for row in gone:
-            yield Known(row, self._open.pop(row), position)
+        gone = [row for row in dict.fromkeys(before) if row not in given]
+        changes = [Known(row, self._open.pop(row), position) for row in gone]
         for row in given:
             if row not in self._open:
                 self._open[row] = position
-                yield Known(row, position, None)
+                changes.append(Known(row, position, None))
+        return changes
 
 
 def settle(changes: Iterable[Known[RowT]]) -> list[Known[RowT]]:

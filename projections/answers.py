@@ -50,10 +50,18 @@ class RevisionFacts(_Answer):
     appeared_at: Instant
     basis: Basis
     """Whether ``appeared_at`` is the outlet's word or what was seen."""
+    not_before: Instant | None
+    """What stood before was still seen then: nobody looked from then to ``first_seen``."""
     first_seen: Instant
     last_seen: Instant
+    sightings: int
+    """How often it was seen, from ``first_seen`` to ``last_seen``."""
     replaced_at: Instant | None
     """When the next revision appeared; null while this one stands."""
+    replaced_by: int | None
+    """The number of the next revision; 0 where the article was gone."""
+    next_seen: Instant | None
+    """The next was seen then: nobody looked from ``last_seen`` to then."""
     published_at: Instant | None
     """The outlet's claim with this text."""
     modified_at: Instant | None

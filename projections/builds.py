@@ -23,7 +23,7 @@ from projections.stories.view import StoriesView
 from projections.view import Cursor, View
 
 SQL: Final = queries.load("projections", "builds.sql")
-RULES: Final = "views/1"  # changes whenever the same log would make other rows
+RULES: Final = "views/2"  # changes whenever the same log would make other rows
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -119,6 +119,17 @@ def stopped(connection: Connection, number: int) -> list[tuple[str, int, str, st
 def positions(connection: Connection, number: int) -> dict[str, int]:
     """Return the position that each view of a build has reached."""
     return dict(_within(connection, number, "tracked"))
+
+
+def is_current(connection: Connection, number: int) -> bool:
+    """Tell whether a build follows the rules of this version, so that it may go on with it."""
+    return any(b.number == number and b.rules == RULES for b in builds(connection))
+
+
+def rules_of_another_version(connection: psycopg.Connection[Any]) -> str | None:
+    """Return the rules of the live build where it is another version's."""
+    live = connection.execute(SQL["live"]).fetchone()
+    return live[1] if live is not None and live[1] != RULES else None
 
 
 def same_rules(connection: Connection, number: int, other: int) -> bool:

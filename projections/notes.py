@@ -24,11 +24,23 @@ def note(state: State, revision: dict[str, Any] | None, published_at: datetime |
         said = f"The article was gone, {since}; seen to be gone until "
     else:
         said = f"Revision {revision['number']} stood, {since}; seen until "
-    said += format_time(revision["last_seen"])
-    if revision["replaced_at"] is not None:
-        after = "back" if state is State.UNPUBLISHED else "replaced"
-        said += f", {after} by {format_time(revision['replaced_at'])}"
-    return said + "."
+    return f"{said}{format_time(revision['last_seen'])}{_after(state, revision)}."
+
+
+def _after(state: State, revision: dict[str, Any]) -> str:
+    """Say what came after a revision, and until when that was not seen."""
+    if revision["replaced_at"] is None:
+        return ""
+    if state is State.UNPUBLISHED:
+        what = f"back as revision {revision['replaced_by']}"
+    elif revision["replaced_by"]:
+        what = f"replaced by revision {revision['replaced_by']}"
+    else:
+        what = "gone"
+    said = f", {what} by {format_time(revision['replaced_at'])}"
+    if revision["next_seen"] != revision["replaced_at"]:
+        said += f" by the outlet's word, as seen at {format_time(revision['next_seen'])}"
+    return said
 
 
 def nothing_known(what: str, as_of: datetime, position: int) -> str:

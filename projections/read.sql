@@ -6,7 +6,8 @@ SELECT min(notification_id) AS position FROM views.tracking
 -- name: article
 SELECT a.article_id AS id, a.outlet, a.outlet_name, a.url, a.canonical_url, a.identity,
        a.position AS registered_position,
-       r.state, r.revision, r.appeared_at, r.replaced_at, r.basis, r.first_seen, r.last_seen,
+       r.state, r.revision, r.appeared_at, r.replaced_at, r.basis,
+       r.not_before, r.first_seen, r.last_seen, r.sightings, r.replaced_by, r.next_seen,
        r.published_at, r.modified_at, r.commitment, r.position, b.body, e.state AS event
 FROM views.articles AS a
 LEFT JOIN LATERAL (
@@ -23,7 +24,8 @@ WHERE a.bucket = %(bucket)s AND a.article_id = %(article_id)s AND a.position <= 
 -- name: revisions
 SELECT a.article_id AS id, a.outlet, a.outlet_name, a.url, a.canonical_url, a.identity,
        a.position AS registered_position,
-       r.state, r.revision, r.appeared_at, r.replaced_at, r.basis, r.first_seen, r.last_seen,
+       r.state, r.revision, r.appeared_at, r.replaced_at, r.basis,
+       r.not_before, r.first_seen, r.last_seen, r.sightings, r.replaced_by, r.next_seen,
        r.published_at, r.modified_at, r.commitment, r.position
 FROM views.articles AS a
 LEFT JOIN views.revisions AS r
@@ -50,7 +52,8 @@ WHERE s.slug = %(slug)s AND s.known @> %(position)s::bigint
 -- name: story_articles
 SELECT a.article_id AS id, a.outlet, a.outlet_name, a.url, a.canonical_url, a.identity,
        a.position AS registered_position,
-       r.state, r.revision, r.appeared_at, r.replaced_at, r.basis, r.first_seen, r.last_seen,
+       r.state, r.revision, r.appeared_at, r.replaced_at, r.basis,
+       r.not_before, r.first_seen, r.last_seen, r.sightings, r.replaced_by, r.next_seen,
        r.published_at, r.modified_at, r.commitment, r.position, r.headline
 FROM views.membership AS m
 JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id

@@ -172,15 +172,11 @@ def _state(row: Row) -> tuple[State, Row | None]:
 
 def _revision(row: Row) -> Row:
     """Return the fields of ``RevisionFacts``."""
-    same = ("state", "appeared_at", "basis", "first_seen", "last_seen", "replaced_at")
     sealed: bytes | None = row["commitment"]
     return {
-        **{name: row[name] for name in same},
+        **{name: row[name] for name in RevisionFacts.model_fields if name in row},
         "number": row["revision"],
-        "published_at": row["published_at"],
-        "modified_at": row["modified_at"],
         "commitment": sealed.hex() if sealed else None,
-        "position": row["position"],
     }
 
 

@@ -63,7 +63,8 @@ def stet(settings: Settings, on_progress: Progress) -> Iterator[Stet]:
     """
     with database(settings, on_progress) as address:
         if settings.database_url is None:
-            set_up(address, lambda _: None)
+            migrate.apply(address, lambda _: None)
+            _renew(address, on_progress)
         else:
             _require_migrated(address)
         log = Log(address)
@@ -74,11 +75,29 @@ def stet(settings: Settings, on_progress: Progress) -> Iterator[Stet]:
 
 
 def set_up(address: str, on_progress: Progress) -> list[str]:
-    """Bring a database up to date, its views included; return the migrations applied now."""
+    """Bring a database up to date, its views included; return what was applied now."""
     applied = migrate.apply(address, on_progress)
-    with projector.connected(address) as connection:
-        builds.ensure(connection)
-    return applied
+    return [*applied, *_renew(address, on_progress)]
+
+
+def _renew(address: str, on_progress: Progress) -> list[str]:
+    """Make the views anew where they are another version's; return what was made."""
+    made = projector.renew(address, _sparingly(on_progress))
+    return [f"views (build {made.number})"] if made else []
+
+
+def _sparingly(on_progress: Progress) -> Callable[[int, int], None]:
+    """Tell of views that are made anew at every tenth of the way."""
+    told = -1
+
+    def tell(done: int, newest: int) -> None:
+        nonlocal told
+        tenths = 10 * done // newest
+        if tenths > told:
+            on_progress(f"the views by the rules of this version: {10 * tenths} %")
+            told = tenths
+
+    return tell
 
 
 def wire(settings: Settings, log: Log, address: str) -> Stet:
@@ -111,6 +130,11 @@ def shortcomings(connection: psycopg.Connection[tuple[object, ...]]) -> list[str
     missing = migrate.pending(connection)
     if missing:
         return [f"the database lacks {', '.join(missing)}; 'stet db apply' sets it up"]
+    if rules := builds.rules_of_another_version(connection):
+        return [
+            f"its views follow the rules {rules}, this version follows {builds.RULES}; "
+            "'stet db apply' makes them anew"
+        ]
     rows = connection.execute(
         "SELECT r FROM unnest(%s::text[]) AS r WHERE NOT pg_has_role(r, 'MEMBER')", (list(ROLES),)
     )

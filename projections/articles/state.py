@@ -9,10 +9,11 @@ from typing import Any
 
 from domain.article_events import ArticleRegistered, RevisionCaptured
 from domain.bitemporal import Known, Record, identity
-from domain.chronology import Chronology, Sightings, Span, State, chronology
+from domain.chronology import Place, Sightings, Span, State
+from domain.course import Course, Stay
 from domain.event import Logged
 from domain.parts import Parts
-from domain.timeline import Entry, Telling, entries_of
+from domain.timeline import Entry, Subject, entries_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,12 @@ class RevisionRow:
     appeared_at: datetime
     replaced_at: datetime | None
     basis: str
+    not_before: datetime | None
     first_seen: datetime
     last_seen: datetime
+    sightings: int
+    replaced_by: int | None
+    next_seen: datetime | None
     published_at: datetime | None
     modified_at: datetime | None
     commitment: bytes | None
@@ -63,10 +68,12 @@ class ArticleState:
     captured: dict[int, tuple[int, bytes]] = field(default_factory=dict)
     parts: dict[int, Parts] = field(default_factory=dict)
     sightings: Sightings = field(default_factory=Sightings)
+    course: Course = field(default_factory=Course)
+    rows: dict[Place, tuple[Row, ...]] = field(default_factory=dict)
     record: Record[Row] = field(default_factory=Record)
 
-    def apply(self, logged: Logged[Any], parts: Parts | None) -> Iterator[Known[Row]]:
-        """Take the next event; yield the rows it closes and opens.
+    def apply(self, logged: Logged[Any], parts: Parts | None) -> list[Known[Row]]:
+        """Take the next event; return the rows it closes and opens.
 
         ``parts`` are those of the body that the event seals, where it seals one that is there.
         """
@@ -80,17 +87,24 @@ class ArticleState:
                 self.captured[event.revision] = (logged.position, sealed)
                 if parts is not None:
                     self.parts[event.revision] = parts
-        self.sightings.add(logged)
-        known = chronology(self.sightings.observations())
-        return self.record.advance(logged.position, self._rows(known))
+        learned = self.sightings.add(logged)
+        before: list[Row] = []
+        after: list[Row] = []
+        for start in self.course.change(learned.gone, learned.new):
+            before += self.rows.pop(start, ())
+            if stay := self.course.stay(start):
+                self.rows[start] = tuple(self._rows(stay))
+                after += self.rows[start]
+        return self.record.exchange(logged.position, before, after)
 
-    def _rows(self, known: Chronology) -> Iterator[Row]:
+    def _rows(self, stay: Stay) -> Iterator[Row]:
         assert self.registered is not None
-        yield from (self._span(span) for span in known.spans)
-        if unseen := _not_seen(known):
-            yield unseen
-        telling = Telling(self.registered.originator_id, self.registered.outlet, known, self.parts)
-        for told in entries_of(telling):
+        published_at = self.course.published_at
+        yield self._span(stay.span)
+        if stay.before is None and published_at and published_at < stay.span.appeared_at:
+            yield _not_seen(stay.span, published_at)
+        subject = Subject(self.registered.originator_id, self.registered.outlet, self.parts)
+        for told in entries_at(subject, stay, published_at):
             yield EntryRow(told)
 
     def _span(self, span: Span) -> RevisionRow:
@@ -103,8 +117,12 @@ class ArticleState:
             appeared_at=span.appeared_at,
             replaced_at=span.replaced_at,
             basis=span.basis,
+            not_before=span.not_before,
             first_seen=span.first_seen,
             last_seen=span.last_seen,
+            sightings=span.sightings,
+            replaced_by=span.replaced_by,
+            next_seen=span.next_seen,
             published_at=span.first.published_at,
             modified_at=span.first.modified_at,
             commitment=sealed,
@@ -114,22 +132,21 @@ class ArticleState:
         )
 
 
-def _not_seen(known: Chronology) -> RevisionRow | None:
+def _not_seen(first: Span, published_at: datetime) -> RevisionRow:
     """Return the row of the time in which the article was there and its text was not seen."""
-    if known.published_at is None or not known.spans:
-        return None
-    first = known.spans[0]
-    if known.published_at >= first.appeared_at:
-        return None
     return RevisionRow(
         state=State.TEXT_NOT_SEEN,
         revision=0,
-        appeared_at=known.published_at,
+        appeared_at=published_at,
         replaced_at=first.appeared_at,
         basis="asserted",
+        not_before=None,
         first_seen=first.first_seen,
         last_seen=first.first_seen,
-        published_at=known.published_at,
+        sightings=0,
+        replaced_by=first.revision,
+        next_seen=first.first_seen,
+        published_at=published_at,
         modified_at=None,
         commitment=None,
         headline=None,

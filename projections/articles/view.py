@@ -89,7 +89,7 @@ class ArticlesView:
         parts = self._parts(cursor, [e.event for stream in before.values() for e in stream])
         for article, stream in before.items():
             for logged in stream:
-                list(self._states[article].apply(logged, parts.get(_sealed(logged.event))))
+                self._states[article].apply(logged, parts.get(_sealed(logged.event)))
 
     def _parts(self, cursor: Cursor, events: Iterable[Any]) -> dict[bytes | None, Parts]:
         wanted = [e for e in events if isinstance(e, RevisionCaptured)]

@@ -18,15 +18,17 @@ WHERE r.bucket = c.bucket AND r.article_id = c.article_id AND r.span = c.span
 
 -- name: insert_revisions
 INSERT INTO revisions (bucket, article_id, span, visible, known, state, revision, appeared_at,
-                       replaced_at, basis, first_seen, last_seen, published_at, modified_at,
+                       replaced_at, basis, not_before, first_seen, last_seen, sightings,
+                       replaced_by, next_seen, published_at, modified_at,
                        commitment, headline, position, captured)
 SELECT n.bucket, n.article_id, n.span, tstzrange(n.appeared_at, n.replaced_at),
        int8range(n.since, n.until), n.state, n.revision, n.appeared_at, n.replaced_at, n.basis,
-       n.first_seen, n.last_seen, n.published_at, n.modified_at, n.commitment, n.headline, n.position,
-       n.captured
-FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
+       n.not_before, n.first_seen, n.last_seen, n.sightings, n.replaced_by, n.next_seen,
+       n.published_at, n.modified_at, n.commitment, n.headline, n.position, n.captured
+FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
      AS n (bucket, article_id, since, until, span, state, revision, appeared_at, replaced_at,
-           basis, first_seen, last_seen, published_at, modified_at, commitment, headline, position, captured)
+           basis, not_before, first_seen, last_seen, sightings, replaced_by, next_seen,
+           published_at, modified_at, commitment, headline, position, captured)
 
 -- name: close_entries
 UPDATE entries AS e
