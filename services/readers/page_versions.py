@@ -114,16 +114,16 @@ def read_lines(data: bytes, *, reference: str | None, given: Given = NOTHING) ->
 def _fetched(record: _Record) -> str:
     """Return the digest of what was fetched. Raises ``RefusedError`` where a fetch had failed."""
     if record.network_error:
-        why = shorten(record.network_error)
+        why = f"the page could not be fetched ({shorten(record.network_error)})"
     elif status := _error_status(record):
         why = f"the server answered {status}"
     elif record.body_hash is None:
-        why = "there is no body_hash"
+        why = "there is no body_hash: nothing was fetched"
     elif record.body_hash in _EMPTY:
-        why = "an empty page"
+        why = "what is hashed is an empty page"
     else:
         return record.body_hash
-    raise RefusedError(f"a failed fetch ({why}) is no version of the page")
+    raise RefusedError(f"{why}; a failed fetch is no version of the page, and no deletion either")
 
 
 def _error_status(record: _Record) -> int | None:

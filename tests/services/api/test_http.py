@@ -194,7 +194,7 @@ def test_a_method_that_is_not_there_is_a_problem_too(client: httpx.Client) -> No
 
 
 BROKEN = [
-    (b"{", "line 1"),
+    (b"{", "column 2"),
     (b'{"content": 1}', "content"),
     (
         capture().model_dump_json().replace("2024-10-23T12:00:00Z", "2024-10-23T12:00:00").encode(),
