@@ -11,7 +11,6 @@ from pathlib import Path
 import aligning
 import appending
 import archive
-import importing
 import proving
 import psycopg
 import serving
@@ -39,7 +38,6 @@ def main() -> None:
     parts = {
         "starting": lambda folder, _: _starting(console, folder),
         "appending": lambda folder, quick: _appending(console, folder, quick=quick),
-        "importing": lambda folder, quick: _importing(console, folder, quick=quick),
         "viewing": lambda folder, quick: _viewing(console, folder, quick=quick),
         "proving": lambda folder, quick: _proving(console, folder, quick=quick),
         "serving": lambda folder, quick: _serving(console, folder, quick=quick),
@@ -80,18 +78,6 @@ def _archive(console: Console, folder: Path) -> None:
     with embedded.start(folder / "data") as server:
         bootstrap.set_up(server.conninfo, lambda _: None)
         _show(console, archive.results(server.conninfo, folder))
-
-
-def _importing(console: Console, folder: Path, *, quick: bool) -> None:
-    scale = 0.1 if quick else 1.0
-    pages = importing.pages_a_second(10 * scale)
-    console.print(f"pages of 100 KB read, a second of a core: {pages:.0f} (target ≥ 25)")
-    with embedded.start(folder / "a") as server:
-        migrate.apply(server.conninfo)
-        number = int(100_000 * scale)
-        held = importing.resident_mebibytes(server.conninfo, folder, number)
-        console.print(f"import of {number:,} revisions, resident: {held:.0f} MiB (target < 300)")
-        _show(console, importing.results(server.conninfo, folder, scale, _rounds(quick)))
 
 
 def _viewing(console: Console, folder: Path, *, quick: bool) -> None:

@@ -214,7 +214,6 @@ def test_nobody_can_log_in_as_one_of_our_roles(address: str) -> None:
         ("stet_projector", False, False),
         ("stet_reader", False, False),
         ("stet_redactor", False, False),
-        ("stet_sequencer", False, False),
         ("stet_writer", False, False),
     ]
 
