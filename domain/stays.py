@@ -72,6 +72,10 @@ class Stay:
     went: Went | None = None
     into: int | None = None
 
+    def __hash__(self) -> int:
+        """Of so many fields these tell stays apart; folds look them up many times each."""
+        return hash((self.statement, self.nth, self.begins, self.ends))
+
 
 _CAME: Final = {
     LinkKind.EDIT: Came.EDITED,
