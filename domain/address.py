@@ -105,7 +105,6 @@ def bucket(stream: str) -> int:
     return zlib.crc32(stream.encode("utf-8")) % BUCKETS
 
 
-@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Return the host of a canonical URL, without its port; of a tag URI or a URN the domain that
     it was given out by, where it names one.

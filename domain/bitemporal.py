@@ -7,7 +7,7 @@ longer does. Nothing is overwritten: what was once known stays, with the positio
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -49,11 +49,6 @@ class Record(Generic[RowT]):
                 self._open[row] = position
                 changes.append(Known(row, position, None))
         return changes
-
-    def open(self) -> Iterator[Known[RowT]]:
-        """Yield the rows that are open."""
-        for row, since in self._open.items():
-            yield Known(row, since, None)
 
 
 def settle(changes: Iterable[Known[RowT]]) -> list[Known[RowT]]:

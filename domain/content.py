@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from domain.canonical import Json, canonical
+from domain.canonical import Json, canonical_texts
 
 MAX_LANGUAGE_LENGTH: Final = 35  # BCP 47 (RFC 5646 section 4.4.1) asks implementations for 35
 
@@ -157,7 +157,7 @@ class Content(BaseModel):
         for name in ("standfirst", "dateline", "language"):
             if (part := getattr(self, name)) is not None:
                 data[name] = part
-        return canonical(data)
+        return canonical_texts(data)
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:

@@ -67,10 +67,6 @@ class UnavailableError(StetError):
     exit_code = 5
 
 
-class UnreadableError(StetError):
-    """What the log holds cannot be read as the events it should be."""
-
-
 class BehindError(UnavailableError):
     """The views have not yet reached what was asked for. Try again in a moment."""
 

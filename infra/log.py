@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString, TypeVar
 
-import psycopg
 from eventsourcing import persistence
 from eventsourcing.persistence import EventStore
-from psycopg import errors
 
 from domain.address import bucket
 from domain.article_events import Sighting
-from domain.body_events import BODY_EVENTS
 from domain.errors import OvertakenError, UnavailableError
 from domain.event import Event, Logged
 from domain.sealing import SealedBody
 from infra.mapper import EventMapper
 from infra.postgres import queries
-from infra.postgres.datastore import LogDatastore, with_role
+from infra.postgres.datastore import LogDatastore
 from infra.postgres.recorder import LogRecorder, LogRow
 
 T = TypeVar("T")
@@ -149,28 +146,6 @@ class Log:
         """Return an article's bodies by hexadecimal commitment."""
         rows = self._sealed("select_bodies", article_id, commitments)
         return {row["commitment"].hex(): row["body"] for row in rows}
-
-    def redacting(self, position: int | None = None) -> list[Logged[Any]]:
-        """Return all events that withhold, release or erase a body, up to a position."""
-        topics = [kind.TOPIC for kind in BODY_EVENTS]
-        last = self.head().size if position is None else position
-        rows = self._reading(
-            lambda: self._recorder.select_notifications(1, last, stop=last, topics=topics)
-        )
-        return [self._logged(row) for row in rows]
-
-    def erase(self, position: int) -> bool:
-        """Delete the body and the salt that the event at ``position`` erases.
-
-        Tells whether they were still there. Raises ``UnavailableError`` when the database does not
-        do it: when there is no such event, or this login is no member of ``stet_redactor``.
-        """
-        try:
-            with psycopg.connect(with_role(self._datastore.address, "stet_redactor")) as connection:
-                row = connection.execute(SQL["erase"], {"position": position}).fetchone()
-        except (psycopg.OperationalError, errors.NoDataFound) as error:
-            raise _unavailable(error) from error
-        return row == (1,)
 
     def held_back(self, article_id: str) -> tuple[Sighting, ...]:
         """Return the article's sightings that are kept until its next event."""

@@ -11,7 +11,6 @@ from domain.capture import Provenance
 from domain.chronology import Basis, State
 from domain.clocks import Instant
 from domain.content import Content
-from domain.redaction import RedactionState
 from domain.text.classes import ChangeClass
 from domain.text.signals import SignalKind
 from domain.timeline import EntryKind
@@ -45,16 +44,6 @@ class ArticleFacts(_Answer):
     """Where the log first heard of it."""
 
 
-class RedactionFacts(_Answer):
-    """Why a text is not shown."""
-
-    state: RedactionState
-    order: str
-    """What it rests on."""
-    position: int
-    """Of the event that says so. It holds for answers about earlier positions too."""
-
-
 class RevisionFacts(_Answer):
     """When a revision stood, and how that is known."""
 
@@ -84,16 +73,13 @@ class RevisionFacts(_Answer):
     """What the event holds of the text: SHA-256 over salt and body, hexadecimal."""
     position: int
     """Where the log holds what this rests on."""
-    redaction: RedactionFacts | None
-    """Why the text is not shown; null where it is."""
 
 
 class RevisionText(RevisionFacts):
     """A revision with its text and where it came from."""
 
     provenance: Provenance
-    content: Content | None
-    """Null where the text is withheld or erased."""
+    content: Content
 
 
 class ArticleAnswer(Asked):
@@ -220,8 +206,6 @@ class TimelineEntry(_Answer):
     returns: bool
     """Whether this text had stood before."""
     position: int
-    redaction: RedactionFacts | None
-    """Why not all of this can be told: of this revision, or of the one before."""
 
 
 class TimelineAnswer(Asked):

@@ -159,7 +159,8 @@ def time_of(name: str) -> datetime:
     )
 
 
-def _text(row: Row) -> RevisionText:
+def _text(row: Row) -> RevisionText | None:
+    if row["body"] is None:  # no longer held
+        return None
     before = f'{row["facts"][:-1]},"provenance":{row["provenance"]},"content":'
-    body = b"null" if row["body"] is None else row["body"]  # not shown, or no longer held
-    return RevisionText.model_validate_json(b"%b%b}" % (before.encode(), body))
+    return RevisionText.model_validate_json(b"%b%b}" % (before.encode(), row["body"]))

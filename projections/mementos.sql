@@ -42,7 +42,7 @@ SELECT
 -- include: revision_facts
        AS facts,
        (SELECT body FROM log.bodies AS b
-        WHERE b.bucket = a.bucket AND b.commitment = r.commitment AND r.redacted IS NULL) AS body,
+        WHERE b.bucket = a.bucket AND b.commitment = r.commitment) AS body,
        (SELECT (convert_from(state, 'UTF8')::json -> 'provenance')::text FROM log.events
         WHERE notification_id = r.captured) AS provenance
 FROM point

@@ -45,13 +45,13 @@ LEFT JOIN views.revision_changes AS c
    AND c.revision_before = e.revision_before
 LEFT JOIN LATERAL (
     SELECT b.body FROM views.revisions AS r
-    JOIN log.bodies AS b ON b.bucket = r.bucket AND b.commitment = r.commitment AND r.redacted IS NULL
+    JOIN log.bodies AS b ON b.bucket = r.bucket AND b.commitment = r.commitment
     WHERE r.bucket = e.bucket AND r.article_id = e.article_id AND r.revision = e.revision
     LIMIT 1
 ) AS after ON e.revision > 0
 LEFT JOIN LATERAL (
     SELECT b.body FROM views.revisions AS r
-    JOIN log.bodies AS b ON b.bucket = r.bucket AND b.commitment = r.commitment AND r.redacted IS NULL
+    JOIN log.bodies AS b ON b.bucket = r.bucket AND b.commitment = r.commitment
     WHERE r.bucket = e.bucket AND r.article_id = e.article_id AND r.revision = e.revision_before
     LIMIT 1
 ) AS before ON e.revision_before > 0

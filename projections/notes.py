@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from domain.chronology import Basis, State
 from domain.clocks import format_time
-
-
-class Redacted(NamedTuple):
-    """Why a text is not shown: withheld or erased, by which order, and where the log says so."""
-
-    state: str
-    order: str
-    position: int
 
 
 class Noted(NamedTuple):
@@ -27,13 +19,6 @@ class Noted(NamedTuple):
     replaced: str | None
     replaced_by: int | None
     next_seen: str | None
-    redacted: Redacted | None = None
-
-
-LOST: Final = (
-    " Its text is not in the database, and no order in the log says why: 'stet audit verify "
-    "--deep' tells more."
-)
 
 
 def note(state: State, revision: Noted | None, published: str | None) -> str:
@@ -51,11 +36,7 @@ def note(state: State, revision: Noted | None, published: str | None) -> str:
         said = f"The article was gone, {since}; seen to be gone until {revision.seen}"
     else:
         said = f"Revision {revision.number} stood, {since}; seen until {revision.seen}"
-    said += _after(state, revision)
-    if revision.redacted is not None:
-        why = revision.redacted
-        said += f". Its text is {why.state} by order {why.order}, since position {why.position}"
-    return said + "."
+    return f"{said}{_after(state, revision)}."
 
 
 def _after(state: State, revision: Noted) -> str:

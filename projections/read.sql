@@ -33,12 +33,6 @@ CASE WHEN a.article_id IS NOT NULL THEN (SELECT row_to_json(f)::text FROM (
     SELECT a.article_id AS id, a.outlet, a.outlet_name, a.url, a.canonical_url, a.identity,
            a.position) AS f) END
 
--- Why a text is not shown.
--- name: redaction
-CASE WHEN r.redacted IS NOT NULL THEN
-    (SELECT row_to_json(x) FROM (
-        SELECT r.redacted AS state, r.ordered_by AS "order", r.redacted_at AS position) AS x) END
-
 -- name: revision_facts
 CASE WHEN r.state <> 'text-not-seen' THEN (SELECT row_to_json(f)::text FROM (
     SELECT r.revision AS number, r.state, stet.instant(r.appeared_at) AS appeared_at, r.basis,
@@ -47,9 +41,7 @@ CASE WHEN r.state <> 'text-not-seen' THEN (SELECT row_to_json(f)::text FROM (
            stet.instant(r.replaced_at) AS replaced_at, r.replaced_by,
            stet.instant(r.next_seen) AS next_seen, stet.instant(r.published_at) AS published_at,
            stet.instant(r.modified_at) AS modified_at, encode(r.commitment, 'hex') AS commitment,
-           r.position,
--- include: redaction
-           AS redaction) AS f) END
+           r.position) AS f) END
 
 -- What a note says of it, and, of a question that is open on the as-of axis, since when it is so.
 -- name: note_facts
@@ -57,7 +49,6 @@ r.state, r.revision AS number, r.basis, stet.instant(r.appeared_at) AS appeared,
        stet.instant(r.last_seen) AS seen, stet.instant(r.replaced_at) AS replaced,
        r.replaced_by, stet.instant(r.next_seen) AS next_seen,
        stet.instant(r.published_at) AS published,
-       r.redacted, r.ordered_by, r.redacted_at,
        CASE WHEN %(as_of)s::timestamptz IS NULL THEN r.appeared_at END AS since
 
 -- The row of an article that holds a point: of those that began the last one.
@@ -80,7 +71,7 @@ SELECT
 -- include: note_facts
        , lower(r.known) AS settled, a.canonical_url,
        (SELECT body FROM log.bodies AS b
-        WHERE b.bucket = a.bucket AND b.commitment = r.commitment AND r.redacted IS NULL) AS body,
+        WHERE b.bucket = a.bucket AND b.commitment = r.commitment) AS body,
        (SELECT (convert_from(state, 'UTF8')::json -> 'provenance')::text FROM log.events
         WHERE notification_id = r.captured) AS provenance
 FROM point
@@ -211,15 +202,14 @@ CASE WHEN c.kept IS NOT NULL THEN (SELECT row_to_json(k) FROM (
     FROM point, LATERAL (
         SELECT e.kind, lower(e.visible) AS at, e.basis, e.not_before, e.not_after, m.bucket,
                a.article_id, a.outlet, a.url, e.headline, e.revision, e.revision_before, e.changed,
-               e.declared, e.returns, e.position, e.entry, e.redacted, e.ordered_by, e.redacted_at
+               e.declared, e.returns, e.position, e.entry
         FROM views.membership AS m
         JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
         JOIN views.entries AS e ON e.bucket = m.bucket AND e.article_id = m.article_id
         WHERE m.slug = %(slug)s AND m.known @> point.position AND e.known @> point.position
         UNION ALL
         SELECT 'linked', m.linked_at, 'recorded', NULL, NULL, m.bucket, a.article_id,
-               a.outlet, a.url, NULL, NULL, NULL, '{}', false, false, m.position, 0, NULL, NULL,
-               NULL
+               a.outlet, a.url, NULL, NULL, NULL, '{}', false, false, m.position, 0
         FROM views.membership AS m
         JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
         WHERE m.slug = %(slug)s AND m.known @> point.position
@@ -253,9 +243,7 @@ SELECT
 -- include: change_facts
                    AS change,
                    coalesce(c.class = 'fact' AND NOT t.declared, false) AS silent, t.returns,
-                   t.position, (SELECT
--- include: redaction
-                   FROM (SELECT t.redacted, t.ordered_by, t.redacted_at) AS r) AS redaction) AS f), ',' ORDER BY t.n)
+                   t.position) AS f), ',' ORDER BY t.n)
         FROM shown AS t
         LEFT JOIN views.revision_changes AS c
             ON c.bucket = t.bucket AND c.article_id = t.article_id AND c.revision = t.revision

@@ -28,7 +28,6 @@ from services.correcting import Correcting
 from services.curating import Curating
 from services.importing import Importing
 from services.readers.worker import Limits, Workers
-from services.redacting import Redacting
 from services.settings import Settings
 from services.signing import Signing
 from services.timemaps import TimeMaps
@@ -49,7 +48,6 @@ class Stet:
     capturing: Capturing
     curating: Curating
     correcting: Correcting
-    redacting: Redacting
     answers: ViewAnswers
     changes: Changes
     newest: Newest
@@ -73,7 +71,6 @@ class Stet:
             capturing=capturing,
             curating=replace(self.curating, log=log),
             correcting=correcting,
-            redacting=replace(self.redacting, log=log),
             importing=replace(self.importing, capturing=capturing, correcting=correcting),
             timemaps=replace(self.timemaps, capturing=capturing, correcting=correcting),
         )
@@ -159,7 +156,6 @@ def wire(settings: Settings, log: Log, address: str) -> Stet:
         capturing=capturing,
         curating=Curating(log),
         correcting=correcting,
-        redacting=Redacting(log),
         answers=ViewAnswers(log),
         changes=Changes(log),
         newest=Newest(log),

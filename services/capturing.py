@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 
 from domain import article as articles
 from domain.article import Outcome
-from domain.body_events import BodyWithheld
 from domain.capture import Address, Capture, Limits, address, admit
 from domain.errors import RefusedError, StetError
 from infra.log import Log
@@ -104,12 +103,6 @@ class Capturing:
         return Handed(capture, where, body, story)
 
 
-_WITHHELD: Final = (
-    " A text of this article was erased by order {order}. Whether this is that text can no longer "
-    "be told, so it is withheld; 'stet redact release {article}#{revision} --order …' shows it."
-)
-
-
 def _receipt(taken: Taken, where: Address, story: str | None) -> Receipt:
     decision, article = taken.decision, taken.article
     note = _NOTES[decision.outcome].format(revision=decision.revision)
@@ -118,11 +111,6 @@ def _receipt(taken: Taken, where: Address, story: str | None) -> Receipt:
             " The page states no URL, so the article is known by its outlet and headline; "
             "with another headline it would be another article. --url names it for good."
         )
-    for event in decision.events:
-        if isinstance(event, BodyWithheld):
-            note += _WITHHELD.format(
-                order=event.order, article=where.article_id, revision=event.revision
-            )
     return Receipt(
         outcome=decision.outcome,
         article_id=where.article_id,

@@ -1,16 +1,16 @@
-"""The difference between two texts as HTML, for people: lines that went and came, and the words of
-those that were reworded.
+"""The difference between two texts as HTML, for people: paragraphs that went and that came.
+
+The one place where a difference is made for feeds: whatever makes a finer one takes its place here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
+from typing import Literal
 
 from rapidfuzz.distance import Indel
 
 from domain.content import Block, Content
-from domain.text.difference import difference as words
 
 Line = tuple[str, str]
 """What a line is, such as ``headline`` or ``paragraph``, and its text."""
@@ -19,50 +19,20 @@ Line = tuple[str, str]
 def difference(before: Content, after: Content) -> str:
     """Return what changed between two texts as HTML: of each change first what went.
 
-    Everything an outlet wrote is escaped. Lines that stayed are counted, not shown; in a line that
-    was reworded the words are marked.
+    Everything an outlet wrote is escaped. Lines that stayed are counted, not shown.
     """
     old, new = _lines(before), _lines(after)
     shown: list[str] = []
-    went: list[Line] = []
-    came: list[Line] = []
+    came: list[str] = []
     for step in Indel.opcodes(old, new):
         if step.tag == "delete":
-            went += old[step.src_start : step.src_end]
+            shown += [_line(line, "del") for line in old[step.src_start : step.src_end]]
         elif step.tag == "insert":
-            came += new[step.dest_start : step.dest_end]
+            came += [_line(line, "ins") for line in new[step.dest_start : step.dest_end]]
         else:
-            shown += [*_changed(went, came), _unchanged(step.src_end - step.src_start)]
-            went, came = [], []
-    return "\n".join([*shown, *_changed(went, came)])
-
-
-def _changed(went: list[Line], came: list[Line]) -> Iterator[str]:
-    """Yield lines that changed in the same place: reworded ones as one, the others apart."""
-    pairs = list(zip(went, came, strict=False))
-    if len(went) == len(came) and all(_is_reworded(old, new) for old, new in pairs):
-        yield from (_reworded(old, new) for old, new in pairs)
-        return
-    yield from (_line(kind, f"<del>{escape(text)}</del>") for kind, text in went)
-    yield from (_line(kind, f"<ins>{escape(text)}</ins>") for kind, text in came)
-
-
-def _is_reworded(old: Line, new: Line) -> bool:
-    """Tell whether most of a line stayed."""
-    kept = sum(op.old_end - op.old_start for op in words(old[1], new[1]) if op.kind == "keep")
-    return old[0] == new[0] and 2 * kept >= max(len(old[1]), len(new[1]))
-
-
-def _reworded(old: Line, new: Line) -> str:
-    shown = []
-    for op in words(old[1], new[1]):
-        gone = escape(old[1][op.old_start : op.old_end])
-        here = escape(new[1][op.new_start : op.new_end])
-        if op.kind == "keep":
-            shown.append(here)
-        else:
-            shown += [f"<del>{gone}</del>" if gone else "", f"<ins>{here}</ins>" if here else ""]
-    return _line(new[0], "".join(shown))
+            shown += [*came, _unchanged(step.src_end - step.src_start)]
+            came = []
+    return "\n".join([*shown, *came])
 
 
 def _lines(content: Content) -> list[Line]:
@@ -79,9 +49,10 @@ def _block(block: Block) -> Line:
     return block.kind.value, f"{block.text} ({block.credit})" if block.credit else block.text
 
 
-def _line(kind: str, html: str) -> str:
+def _line(line: Line, tag: Literal["del", "ins"]) -> str:
+    kind, text = line
     name = "" if kind == "paragraph" else f"<b>{kind.capitalize().replace('-', ' ')}:</b> "
-    return f"<p>{name}{html}</p>"
+    return f"<p>{name}<{tag}>{escape(text)}</{tag}></p>"
 
 
 def _unchanged(count: int) -> str:

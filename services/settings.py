@@ -100,8 +100,6 @@ class Settings(BaseSettings):
     """How many requests a client may make in a window; 0 for as many as it likes."""
     rate_window_seconds: int = Field(default=60, ge=1)
     """How long that window is, in seconds."""
-    attest_seconds: float = Field(default=86_400.0, ge=0)
-    """How often digests of what is served go into the log, in seconds; 0 for never."""
     lag_limit_seconds: float = Field(default=10.0, gt=0)
     """How long views and signatures may be behind before ``/readyz`` says no, in seconds."""
     allowed_networks: Annotated[tuple[str, ...], NoDecode] = ()
@@ -122,11 +120,6 @@ class Settings(BaseSettings):
     """Where the provider's keys are: a URL or a file (RFC 7517)."""
     oidc_scope_claim: str = "scope"
     """The claim that names scopes."""
-
-    @property
-    def attest_interval(self) -> timedelta:
-        """How often digests of what is served go into the log."""
-        return timedelta(seconds=self.attest_seconds)
 
     @property
     def keys_folder(self) -> Path:

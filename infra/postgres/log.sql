@@ -57,9 +57,6 @@ JOIN log.bodies AS b USING (bucket, commitment)
 SELECT commitment, body FROM log.bodies
 WHERE bucket = %(bucket)s AND commitment = ANY (%(commitments)s)
 
--- name: erase
-SELECT log.erase(%(position)s)
-
 -- name: select_held_back
 SELECT h.article_id, h.revision, h.observed_at, h.published_at, h.modified_at
 FROM unnest(%(buckets)s::smallint[], %(articles)s::text[]) AS k (bucket, article_id)

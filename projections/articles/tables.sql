@@ -37,9 +37,6 @@ CREATE TABLE revisions (
     headline     text,
     position     bigint           NOT NULL,
     captured     bigint,
-    redacted     text,   -- 'withheld' or 'erased', whatever was known at the row's positions,
-    ordered_by   text,   -- by which order,
-    redacted_at  bigint, -- and the position that says so
     CONSTRAINT revisions_one_at_a_time
         EXCLUDE USING gist (bucket WITH =, article_id WITH =, visible WITH &&, known WITH &&)
 );
@@ -64,9 +61,6 @@ CREATE TABLE entries (
     returns         boolean          NOT NULL,
     headline        text,
     position        bigint           NOT NULL,
-    redacted        text,   -- of the revision or the one before, so that some of this is not told
-    ordered_by      text,
-    redacted_at     bigint,
     CONSTRAINT entries_one_at_a_time
         EXCLUDE USING gist (bucket WITH =, article_id WITH =, entry WITH =, known WITH &&)
 );

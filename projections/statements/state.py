@@ -13,7 +13,8 @@ from typing import Any
 
 from domain.article_events import ArticleRegistered, RevisionCaptured
 from domain.bitemporal import Known, Record
-from domain.chronology import Sightings, chronology
+from domain.chronology import Sightings
+from domain.course import Course
 from domain.event import Logged
 from domain.lineage import Lineages, Page, numbers_at
 from domain.stays import Stay, Stays, stays
@@ -67,6 +68,7 @@ class StatementsState:
     version: int = 0
     outlet: str = ""
     sightings: Sightings = field(default_factory=Sightings)
+    seen: Course = field(default_factory=Course)
     readings: dict[int, Reading] = field(default_factory=dict)
     pages: dict[int, Page] = field(default_factory=dict)
     wordings: dict[WordingKey, int] = field(default_factory=dict)
@@ -87,9 +89,10 @@ class StatementsState:
         if isinstance(event, RevisionCaptured) and reading is not None:
             self.readings[event.revision] = reading
             self.pages[event.revision] = reading.page
-        self.sightings.add(logged)
-        spans = chronology(self.sightings.observations()).spans
-        rows = list(self._advance(logged.position, [(s.revision, s.appeared_at) for s in spans]))
+        learned = self.sightings.add(logged)
+        self.seen.change(learned.gone, learned.new)
+        course = [(span.revision, span.appeared_at) for span in self.seen.spans]
+        rows = list(self._advance(logged.position, course))
         wordings = self._new_wordings(logged.position, rows)
         stays = {change.row for change in rows if isinstance(change.row, Stay)}
         numbers: dict[Row, int] = {

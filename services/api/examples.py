@@ -24,18 +24,13 @@ _REVISION: Final[dict[str, Any]] = {
     "state": "standing",
     "appeared_at": "2024-10-23T13:30:00Z",
     "basis": "asserted",
-    "not_before": "2024-10-23T11:05:00Z",
     "first_seen": "2024-10-23T13:35:00Z",
     "last_seen": "2024-10-23T13:35:00Z",
-    "sightings": 1,
     "replaced_at": None,
-    "replaced_by": None,
-    "next_seen": None,
     "published_at": "2024-10-23T10:40:00Z",
     "modified_at": "2024-10-23T13:30:00Z",
     "commitment": "5c2b1b1ac1d0e8a1a6cf2f5f3e46ee6ac54c6a1ff0e4d4a1c0bd1e35a9d4f0e7",
     "position": 17,
-    "redaction": None,
 }
 _NOTE: Final = (
     "Revision 2 stood, since 2024-10-23T13:30:00Z by the outlet's word; seen until "
@@ -117,11 +112,9 @@ TIMELINE: Final[dict[str, Any]] = {
             "revision": 2,
             "revision_before": 1,
             "changed": ["text"],
-            "change": None,
             "silent": False,
             "returns": False,
             "position": 17,
-            "redaction": None,
         }
     ],
     **_PAGES,

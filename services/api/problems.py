@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -41,7 +40,6 @@ _STATUS: Final[tuple[tuple[type[StetError], HTTPStatus], ...]] = (
     (ConflictError, HTTPStatus.CONFLICT),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
-_PARAMETER: Final = re.compile(r"\\{(\w+)\\}")
 _log = structlog.get_logger("stet.api")
 
 # What each status means here, and what its problem says, for the OpenAPI document.
@@ -179,27 +177,14 @@ async def _invalid(_: Request, error: Exception) -> Response:
     return respond(Problem(title=status.phrase, status=status, detail=detail))
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != title else None
     headers = dict(error.headers or {})
-    if "Allow" in headers:
-        headers["Allow"] = ", ".join(sorted(_allowed(request, headers["Allow"].split(", "))))
+    if "GET" in headers.get("Allow", "").split(", "):
+        headers["Allow"] += ", HEAD"
     return respond(Problem(title=title, status=error.status_code, detail=detail), headers)
-
-
-def _allowed(request: Request, known: Iterable[str]) -> set[str]:
-    """Return the methods of an address: its operations may lie on several routes."""
-    methods = set(known)
-    for path, operations in request.app.openapi()["paths"].items():
-        if re.fullmatch(_PARAMETER.sub(_any_of_it, re.escape(path)), request.url.path):
-            methods |= {method.upper() for method in operations}
-    return methods | {"HEAD"} if "GET" in methods else methods
-
-
-def _any_of_it(parameter: re.Match[str]) -> str:
-    return ".*" if parameter[1] == "url" else "[^/]+"
 
 
 async def _gone(_: Request, error: Exception) -> Response:

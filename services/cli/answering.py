@@ -131,7 +131,7 @@ def _print_article(answer: ArticleAnswer) -> None:
     _print_facts(answer.article)
     _print_asked(answer)
     say(answer.note)
-    if answer.revision is not None and answer.revision.content is not None:
+    if answer.revision is not None:
         say()
         _print_content(answer.revision.content)
 
@@ -208,7 +208,7 @@ def _print_timeline(answer: TimelineAnswer) -> None:
 def _print_entry(entry: TimelineEntry) -> None:
     say(f"{format_time(entry.at)}  {entry.outlet}  {entry.kind}{_which(entry)}", "bold")
     if entry.kind not in _WITHOUT_TEXT:
-        say(f"  {entry.headline or _untold(entry)}")
+        say(f"  {entry.headline or '(text not seen)'}")
     say(f"  {_evidence(entry)}; rests on position {entry.position}", "dim")
 
 
@@ -217,18 +217,10 @@ def _which(entry: TimelineEntry) -> str:
         return ""
     if entry.revision_before is None:
         return f" (revision {entry.revision})"
-    if entry.redaction is not None:
-        return f" (revision {entry.revision_before} → {entry.revision}: what changed is not told)"
     changed = ", ".join(entry.changed) or "nothing that is shown"
     more = ", silently" if entry.silent else ""
     more += ", a text that had stood before" if entry.returns else ""
     return f" (revision {entry.revision_before} → {entry.revision}: {changed}{more})"
-
-
-def _untold(entry: TimelineEntry) -> str:
-    if entry.redaction is None:
-        return "(text not seen)"
-    return f"({entry.redaction.state} by order {entry.redaction.order})"
 
 
 def _evidence(entry: TimelineEntry) -> str:

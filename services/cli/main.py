@@ -14,7 +14,6 @@ from services.cli import (
     answering,
     articles,
     auditing,
-    bundling,
     capturing,
     config,
     db,
@@ -23,12 +22,9 @@ from services.cli import (
     following,
     importing,
     keys,
-    redacting,
-    replaying,
     serving,
     signing,
     stories,
-    verifying,
     views,
     watching,
     webhooks,
@@ -88,20 +84,12 @@ app.command("changes")(following.changes)
 app.command("trail")(following.trail)
 app.add_typer(stories.app, name="story")
 app.add_typer(articles.app, name="article")
-app.add_typer(redacting.app, name="redact")
 app.command("serve")(serving.serve)
 app.command("work")(serving.work)
 app.command("demo")(serving.demo)
 app.command("doctor")(doctor.doctor)
 app.add_typer(views.app, name="views")
 app.add_typer(signing.app, name="log")
-auditing.app.command("verify")(verifying.verify)
-auditing.app.command("replay")(replaying.replay)
-auditing.app.command("compare")(replaying.compare)
-auditing.app.command("export")(bundling.export)
-auditing.app.command("verify-bundle")(bundling.verify_bundle)
-auditing.app.command("attest")(replaying.attest)
-auditing.app.command("check-attested")(replaying.check_attested)
 auditing.app.command("watch")(watching.watch)
 auditing.app.command("witness")(watching.witness)
 app.add_typer(auditing.app, name="audit")

@@ -16,7 +16,6 @@ from infra.transparency.anchoring import Anchorer
 from infra.transparency.sequencer import Sequencer
 from projections.projector import Projector, catch_up
 from services import bootstrap, settings, telling
-from services.audit.daily import Attester
 from services.bootstrap import Stet
 from services.cli.options import shell_actor
 from services.cli.output import err, progress
@@ -141,12 +140,9 @@ def _signing(stet: Stet) -> Iterator[None]:
     anchorer = Anchorer(stet.anchoring, lambda: sequencer.leads)
     sequencer.start()
     anchorer.start()
-    attester = Attester(stet.address, stet.settings.attest_interval)
-    attester.start()
     try:
         yield
     finally:
-        attester.stop()
         anchorer.stop()
         sequencer.stop()
 

@@ -10,13 +10,15 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from domain.clocks import format_time
 from projections import builds, projector, status
-from services.cli.findings import Rate
 from services.cli.options import Json, opened
 from services.cli.output import err, print_json, say
 
@@ -111,13 +113,18 @@ def _tell(number: int, state: str, *, as_json: bool) -> None:
         say(f"build {number} is {state}")
 
 
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 def _bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("events"),
-        Rate(),
+        _Rate(),
         TimeRemainingColumn(),
         console=err,
         transient=True,

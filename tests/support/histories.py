@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from builders import at, capture
@@ -61,14 +61,6 @@ class Correct:
     minute: int
 
 
-@dataclass(frozen=True)
-class Redact:
-    """A text withheld, released or erased by order."""
-
-    order: str
-    revision: int
-
-
 claims = st.none() | st.integers(-5, 12)
 captures = st.builds(Capture, texts, minutes, claims, claims).filter(
     lambda c: c.published is None or c.modified is None or c.published <= c.modified
@@ -80,7 +72,6 @@ acts = st.one_of(
     st.builds(Gone, minutes, st.none() | st.integers(0, 12)),
     st.builds(Reject, st.integers(1, 3)),
     st.builds(Correct, st.integers(0, 8), minutes),
-    st.builds(Redact, st.sampled_from(["withhold", "release", "erase"]), st.integers(1, 3)),
 )
 histories = st.builds(lambda first, rest: [first, *rest], captures, st.lists(acts, max_size=9))
 
@@ -114,8 +105,6 @@ def _perform(stet: Stet, url: str, act: Any, story: str | None) -> None:
             stet.correcting.unpublish(url, at(act.minute), moment(act.claimed), "test")
         case Reject():
             stet.correcting.reject(url, act.revision, "An error page.")
-        case Redact():
-            getattr(stet.redacting, act.order)(url, act.revision, f"Order {act.order}")
         case Correct():
             _correct(stet, url, act)
 
@@ -133,7 +122,8 @@ def _correct(stet: Stet, url: str, act: Correct) -> None:
 
 
 def moments() -> list[datetime]:
-    """Return times that matter: every minute, a microsecond before it, and far beyond."""
+    """Return times that matter: every minute, a microsecond before it, and as far as times go."""
     whole = [at(m) for m in range(-6, 14)]
-    far = [at(-60 * 24 * 365 * 50), at(60 * 24 * 300)]
+    ends = [moment.replace(tzinfo=UTC) for moment in (datetime.min, datetime.max)]
+    far = [at(-60 * 24 * 365 * 50), *ends]
     return [*whole, *(m - MICROSECOND for m in whole), *far]

@@ -150,7 +150,7 @@ def _article(page: _Page) -> tuple[Front, list[Block]]:
     where = region.find(page.root, inside)
     top = _front(page, title, inside, where)
     blocks = article.blocks_of(inside, where, top, found)
-    if not any(b.kind in TEXT for b in blocks) and said.bodies:
+    if not any(b.kind in TEXT for b in blocks):
         blocks = [*_stated_body(said), *blocks]
         page.notes.append("the page shows no text: taken from its JSON-LD")
     if not any(b.kind in TEXT for b in blocks):

@@ -279,7 +279,7 @@ def test_curators_keep_stories_and_put_the_record_right_over_http(base: str, ste
         ("/stories", {"slug": "x", "title": "x", "surprise": 1}, 422),
         ("/stories/none/articles", {"article": URL}, 404),
         (f"/articles/{NEVER}/reject", {"revision": 1, "reason": "x"}, 404),
-        ("/articles/nonsense/reject", {"revision": 1, "reason": "x"}, 422),
+        ("/articles/nonsense/reject", {"revision": 1, "reason": "x"}, 400),
         (f"/articles/{NEVER}/unpublish", {"observed_at": "2024-10-23T18:00:00"}, 422),
         (f"/articles/{NEVER}/unpublish", {"observed_at": "2999-10-23T18:00:00Z"}, 400),
     ],

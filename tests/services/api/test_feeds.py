@@ -187,7 +187,7 @@ def test_what_an_outlet_wrote_is_shown_and_never_run(base: str, stet: Stet) -> N
 def test_a_text_that_is_not_kept_any_longer_is_told_as_such(base: str, stet: Stet) -> None:
     stet.capturing.capture(capture(60, "To be erased"))
     with psycopg.connect(stet.address, autocommit=True) as connection:
-        connection.execute("ALTER TABLE log.bodies DISABLE TRIGGER USER")
+        connection.execute("ALTER TABLE log.bodies DISABLE TRIGGER append_only")
         connection.execute("DELETE FROM log.bodies")
 
     feed = read(base, stet)

@@ -1,4 +1,4 @@
-"""``stet export``: what is written is what the log holds."""
+"""``stet export``: what is written is what the log holds, and reads back as the same."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from archives import PAGE, Archive
 from builders import URL, at, capture
 from news_pages import URL as PAGE_URL
 from news_pages import plain
+from postgres_servers import Server
 from shell import Shell
 from warcio.archiveiterator import ArchiveIterator
 
 from services.bootstrap import Stet
-
-# What a command says does not hang on the version of the server.
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
 
 OTHER = plain().replace("nine days", "ten days").encode()
 
@@ -27,6 +25,12 @@ OTHER = plain().replace("nine days", "ten days").encode()
 @pytest.fixture
 def shell(stet: Stet, tmp_path: Path) -> Shell:
     return Shell(tmp_path, STET_DATABASE_URL=stet.address)
+
+
+@pytest.fixture
+def elsewhere(server: Server, tmp_path: Path) -> Shell:
+    """Return a shell over another log."""
+    return Shell(tmp_path, STET_DATABASE_URL=server.new_database())
 
 
 @pytest.fixture
@@ -71,6 +75,24 @@ def test_what_the_log_held_at_a_position_is_written(shell: Shell, told: Stet) ->
     assert [item["articleBody"] for item in items] == ["One."]
 
 
+@pytest.mark.parametrize("version", ["3.1", "2.1", "1.5"])
+def test_exported_items_make_the_same_article_in_another_log(
+    shell: Shell, elsewhere: Shell, told: Stet, version: str
+) -> None:
+    shell("export", "ninjs", URL, "--ninjs", version, "-o", "items.ndjson")
+
+    done = elsewhere("import", "items.ndjson")
+
+    assert "(1 registered, 1 revised, 1 unpublished)" in done.stdout.replace(
+        "1 revised, 1 registered", "1 registered, 1 revised"
+    )
+    here, there = (
+        s.json("show", URL, "--as-of", "2024-10-23T13:30:00Z")["revision"]["content"]
+        for s in (shell, elsewhere)
+    )
+    assert here == there
+
+
 def archived(folder: Path) -> Callable[[], list[tuple[str, str | None, bytes]]]:
     """Import a WARC with its raw bytes; return what reads the one that is exported."""
     archive = Archive()
@@ -103,6 +125,23 @@ def test_captures_are_written_as_responses_and_the_same_bytes_as_a_revisit(
         ("revisit", "2025-03-04T18:00:00.000000Z", b""),
     ]
     assert "2 captures and 1 revisits written" in done.stderr
+
+
+def test_an_exported_archive_makes_the_same_article_in_another_log(
+    shell: Shell, elsewhere: Shell, tmp_path: Path
+) -> None:
+    archived(tmp_path)
+    shell("import", "in.warc.gz", "--keep-raw")
+    shell("export", "warc", PAGE_URL, "-o", "out.warc.gz")
+
+    elsewhere("import", "out.warc.gz")
+
+    for when in ("2025-03-03T16:00:00Z", "2025-03-03T20:00:00Z", "2025-03-04T20:00:00Z"):
+        here, there = (
+            s.json("show", PAGE_URL, "--as-of", when)["revision"]["content"]
+            for s in (shell, elsewhere)
+        )
+        assert here == there
 
 
 def test_a_page_without_its_servers_words_is_a_resource_and_one_without_bytes_is_counted(

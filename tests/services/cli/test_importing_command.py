@@ -13,9 +13,6 @@ from builders import URL, capture
 from news_pages import CORRECTION, MAKES, plain
 from shell import STET, Shell
 
-# What a command says does not hang on the version of the server.
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
-
 
 @pytest.fixture
 def shell(address: str, tmp_path: Path) -> Shell:
