@@ -16,7 +16,7 @@ setup: $(VENV)/.run ## Make .venv and install Stet from the lock
 demo: $(VENV)/.run ## Load the sample story and serve it (STET_PORT, STET_HOST; Ctrl-C stops)
 	@env -u STET_DATABASE_URL STET_DATA_DIR="$(DATA)" $(BIN)/stet demo
 
-test: $(VENV)/.dev $(VENV)-clients/.done $(VENV)-pywb/.done ## Run all tests
+test: $(VENV)/.dev $(VENV)-clients/.done ## Run all tests
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.dev ## Lint, formatting, types, and the direction of imports
@@ -53,7 +53,6 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# What tests talk to and cannot live with our pins.
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/.run
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@

@@ -29,31 +29,27 @@ class Record(Generic[RowT]):
     def __init__(self) -> None:
         self._open: dict[RowT, int] = {}
 
-    def advance(self, position: int, rows: Iterable[RowT]) -> list[Known[RowT]]:
-        """Take all that the fold gives at ``position``; return what changes."""
-        return self.exchange(position, self._open, rows)
+    def advance(self, position: int, rows: Iterable[RowT]) -> Iterator[Known[RowT]]:
+        """Take what the fold gives at ``position``; yield what changes: rows closed, then opened.
 
-    def exchange(
-        self, position: int, before: Iterable[RowT], rows: Iterable[RowT]
-    ) -> list[Known[RowT]]:
-        """Take what the fold gives at ``position`` in place of ``before``, which it gave so far.
-
-        Returns what changes: rows closed, then rows opened. A row that is the same as before is
-        not among them; all other open rows stay open. Positions only grow.
+        Positions only grow. A row that is the same as before is not yielded.
         """
         given = dict.fromkeys(rows)
-        gone = [row for row in dict.fromkeys(before) if row not in given]
-        changes = [Known(row, self._open.pop(row), position) for row in gone]
-        for row in given:
-            if row not in self._open:
-                self._open[row] = position
-                changes.append(Known(row, position, None))
-        return changes
+        gone = [row for row in self._open if row not in given]
+        yield from self.exchange(position, gone, [row for row in given if row not in self._open])
 
-    def open(self) -> Iterator[Known[RowT]]:
-        """Yield the rows that are open."""
-        for row, since in self._open.items():
-            yield Known(row, since, None)
+    def exchange(
+        self, position: int, gone: Iterable[RowT], given: Iterable[RowT]
+    ) -> Iterator[Known[RowT]]:
+        """Take what alone changes at ``position``: rows that end, and rows that begin; yield them.
+
+        Raises ``KeyError`` for a row that ends and is not open.
+        """
+        for row in gone:
+            yield Known(row, self._open.pop(row), position)
+        for row in given:
+            self._open[row] = position
+            yield Known(row, position, None)
 
 
 def settle(changes: Iterable[Known[RowT]]) -> list[Known[RowT]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Self
@@ -16,18 +15,19 @@ from pydantic import (
     model_validator,
 )
 
-from domain.address import article_id, canonical_url, host_of, identity_without_url
+from domain.address import article_id, canonical_url, identity_without_url
 from domain.clocks import DEFAULT_SKEW, Instant, not_in_future
 from domain.content import Content, Text, absent
-from domain.errors import RefusedError, TooLargeError
+from domain.errors import TooLargeError
 
 MEBIBYTE: Final = 1024 * 1024
-_SHA256: Final = re.compile("[0-9a-f]{64}")
-_SHA256_SCHEMA: Final = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+
+_SHA256: Final = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 
 def _hex_digest(text: str) -> str:
-    if not _SHA256.fullmatch(text):
+    if len(text) != 64 or set(text) - set("0123456789abcdef"):
         raise ValueError("is not a SHA-256 digest in lower-case hexadecimal")
     return text
 
@@ -45,9 +45,9 @@ class Provenance(BaseModel):
         default=None, exclude_if=absent, description="The program that read the bytes."
     )
     tool_version: Text | None = Field(default=None, exclude_if=absent)
-    raw_sha256: (
-        Annotated[str, AfterValidator(_hex_digest), WithJsonSchema(_SHA256_SCHEMA)] | None
-    ) = Field(default=None, exclude_if=absent, description="SHA-256 of the raw bytes, hexadecimal.")
+    raw_sha256: Annotated[str, AfterValidator(_hex_digest), WithJsonSchema(_SHA256)] | None = Field(
+        default=None, exclude_if=absent, description="SHA-256 of the raw bytes, hexadecimal."
+    )
     source_created_at: Instant | None = Field(
         default=None, exclude_if=absent, description="When the source says it first had the page."
     )
@@ -71,7 +71,6 @@ class Capture(BaseModel):
         default=None, description="The outlet's domain; its name where no domain is known."
     )
     outlet_name: Text | None = None
-    section: Text | None = Field(default=None, description="Where the outlet files it: World.")
     content: Content
     observed_at: Instant = Field(description="When the bytes were seen.")
     published_at: Instant | None = Field(default=None, description="The outlet's claim.")
@@ -113,14 +112,9 @@ class Address:
 
 
 def address(capture: Capture) -> Address:
-    """Return the article a capture belongs to.
-
-    Raises ``RefusedError`` for an impossible URL, and for a name of no known outlet.
-    """
+    """Return the article a capture belongs to. Raises ``RefusedError`` for an impossible URL."""
     if capture.url is not None:
         url = canonical_url(capture.url)
-        if not (host_of(url) or capture.outlet or capture.outlet_name):
-            raise RefusedError(f"'{url}' names no outlet; say which it is (outlet, --outlet)")
         return Address(article_id(url), url)
     outlet = capture.outlet or capture.outlet_name or ""
     return Address(article_id(identity_without_url(outlet, capture.content.headline)), None)

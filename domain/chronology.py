@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from itertools import groupby
-from typing import Any, Final
+from itertools import groupby, pairwise
+from typing import Any
 
 from domain.article_events import (
     ArticleUnpublished,
@@ -42,11 +42,6 @@ class State(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
-Place = tuple[datetime, int, int, datetime, datetime]
-
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Observation:
     """A sighting, with the position of the event that holds it."""
@@ -54,43 +49,21 @@ class Observation:
     sighting: Sighting
     position: int
 
-    @property
-    def place(self) -> Place:
-        """Where it stands among an article's observations: no two have the same.
-
-        Ordered by ``observed_at``, ties by position; what one event says of one moment by
-        revision, so that the sightings of a revision stay together.
-        """
-        seen = self.sighting
-        return (
-            seen.observed_at,
-            self.position,
-            seen.revision,
-            seen.published_at or _NEVER,
-            seen.modified_at or _NEVER,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """One stretch of time in which one revision stood, or (revision 0) the article was gone.
 
-    It was seen ``sightings`` times, from ``first_seen`` to ``last_seen``. It began after
-    ``not_before``, when what stood before was still seen; it ended by ``next_seen``, when
-    ``replaced_by`` was seen in its place. These are None for the first and for the last. A stretch
-    may be empty: another revision was seen at the very same time.
+    ``replaced_at`` is None for the last. A stretch may be empty: another revision was seen at
+    the very same time.
     """
 
     revision: int
     appeared_at: datetime
     basis: Basis
-    not_before: datetime | None
     first_seen: datetime
     last_seen: datetime
-    sightings: int
     replaced_at: datetime | None
-    replaced_by: int | None
-    next_seen: datetime | None
     first: Sighting
     last: Sighting
     position: int
@@ -116,14 +89,6 @@ class Chronology:
         return State.NOTHING_KNOWN, None
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """Which observations an event takes from an article's, and which it adds to them."""
-
-    gone: Sequence[Observation] = ()
-    new: Sequence[Observation] = ()
-
-
 class Sightings:
     """What was seen of an article, gathered event by event, with what was put right later."""
 
@@ -132,48 +97,36 @@ class Sightings:
         self._corrected: dict[Sighting, Sighting] = {}
         self._rejected: set[int] = set()
 
-    def add(self, logged: Logged[Any]) -> Learned:
-        """Take the next event of the article's stream; return what it changes."""
+    def add(self, logged: Logged[Any]) -> None:
+        """Take the next event of the article's stream."""
         match logged.event:
-            case RevisionCaptured() | ArticleUnpublished() as event:
-                seen = (*event.earlier_sightings, event.sighting)
-                return Learned(new=self._see(seen, logged.position))
+            case RevisionCaptured() as captured:
+                self._see((*captured.earlier_sightings, captured.sighting), logged.position)
             case RevisionSighted() as sighted:
-                return Learned(new=self._see(sighted.sightings, logged.position))
+                self._see(sighted.sightings, logged.position)
+            case ArticleUnpublished() as unpublished:
+                seen = (*unpublished.earlier_sightings, unpublished.sighting)
+                self._see(seen, logged.position)
             case TimesCorrected() as corrected:
-                return self._correct(corrected, logged.position)
+                self._correct(corrected, logged.position)
             case CaptureRejected() as rejected:
-                return self._reject(rejected.revision)
-        return Learned()
+                self._rejected.add(rejected.revision)
 
     def observations(self) -> list[Observation]:
         """Return each sighting once, with its position; none of a rejected revision."""
-        return self._counted(self._seen.values())
+        return [o for o in self._seen.values() if o.sighting.revision not in self._rejected]
 
-    def _counted(self, seen: Iterable[Observation]) -> list[Observation]:
-        return [o for o in seen if o.sighting.revision not in self._rejected]
-
-    def _see(self, sightings: Iterable[Sighting], position: int) -> list[Observation]:
-        new = []
+    def _see(self, sightings: Iterable[Sighting], position: int) -> None:
         for sighting in sightings:
             # Seen again with the wrong time, it is the same sighting and stays corrected.
-            if sighting not in self._corrected and sighting not in self._seen:
-                self._seen[sighting] = Observation(sighting, position)
-                new.append(self._seen[sighting])
-        return self._counted(new)
+            if sighting not in self._corrected:
+                self._seen.setdefault(sighting, Observation(sighting, position))
 
-    def _correct(self, event: TimesCorrected, position: int) -> Learned:
+    def _correct(self, event: TimesCorrected, position: int) -> None:
         self._corrected[event.wrong] = event.right
         self._corrected.pop(event.right, None)
-        wrong = self._seen.pop(event.wrong, None)
-        if wrong is None:
-            return Learned()
-        return Learned(self._counted([wrong]), self._see([event.right], position))
-
-    def _reject(self, revision: int) -> Learned:
-        gone = [o for o in self.observations() if o.sighting.revision == revision]
-        self._rejected.add(revision)
-        return Learned(gone)
+        if self._seen.pop(event.wrong, None) is not None:
+            self._seen.setdefault(event.right, Observation(event.right, position))
 
 
 def observations(events: Iterable[Logged[Any]]) -> list[Observation]:
@@ -184,58 +137,36 @@ def observations(events: Iterable[Logged[Any]]) -> list[Observation]:
     return sightings.observations()
 
 
-def chronology(seen: Iterable[Observation]) -> Chronology:
+def chronology(seen: Sequence[Observation]) -> Chronology:
     """Return the spans that observations make: a pure function of the set of them.
 
-    In the order of their places. A run of sightings of one revision is one span; a revision that
-    comes back has one span for each stay.
+    Ordered by ``observed_at``, ties by position. A run of sightings of one revision is one span;
+    a revision that comes back has one span for each stay.
     """
-    ordered = sorted(seen, key=lambda o: o.place)
+    if not seen:  # registered, and no text yet at this position
+        return Chronology((), None)
+    ordered = sorted(seen, key=lambda o: (o.sighting.observed_at, o.position))
     runs = [list(run) for _, run in groupby(ordered, key=lambda o: o.sighting.revision)]
-    lasts = [None, *(run[-1] for run in runs)]
-    firsts = [*(run[0] for run in runs[1:]), None]
-    spans = (
-        span_of(run[0], run[-1], len(run), before, after)
-        for run, before, after in zip(runs, lasts, firsts, strict=False)
+    starts: list[tuple[datetime, Basis]] = []
+    for number, run in enumerate(runs):
+        before = runs[number - 1][-1].sighting.observed_at if number else None
+        starts.append(_appeared(run[0].sighting, before))
+    ends = [after[0] for _, after in pairwise(starts)]
+    spans = tuple(
+        Span(
+            revision=run[0].sighting.revision,
+            appeared_at=start,
+            basis=basis,
+            first_seen=run[0].sighting.observed_at,
+            last_seen=run[-1].sighting.observed_at,
+            replaced_at=end,
+            first=run[0].sighting,
+            last=run[-1].sighting,
+            position=run[0].position,
+        )
+        for run, (start, basis), end in zip(runs, starts, [*ends, None], strict=True)
     )
-    claims = (claim_of(observation) for observation in ordered)
-    return Chronology(tuple(spans), next((claim for claim in claims if claim is not None), None))
-
-
-def span_of(
-    first: Observation,
-    last: Observation,
-    sightings: int,
-    before: Observation | None,
-    after: Observation | None,
-) -> Span:
-    """Return the span of a run of sightings, from what was seen right before and right after it."""
-    not_before = before.sighting.observed_at if before else None
-    appeared_at, basis = _appeared(first.sighting, not_before)
-    last_seen = last.sighting.observed_at
-    return Span(
-        revision=first.sighting.revision,
-        appeared_at=appeared_at,
-        basis=basis,
-        not_before=not_before,
-        first_seen=first.sighting.observed_at,
-        last_seen=last_seen,
-        sightings=sightings,
-        replaced_at=_appeared(after.sighting, last_seen)[0] if after else None,
-        replaced_by=after.sighting.revision if after else None,
-        next_seen=after.sighting.observed_at if after else None,
-        first=first.sighting,
-        last=last.sighting,
-        position=first.position,
-    )
-
-
-def claim_of(seen: Observation) -> datetime | None:
-    """Return when the outlet claimed to have published, unless that comes after the eyes that saw
-    the text. The first such claim of an article, in the order of places, is taken.
-    """
-    claimed = seen.sighting.published_at
-    return claimed if claimed is not None and claimed <= seen.sighting.observed_at else None
+    return Chronology(spans, _published(ordered))
 
 
 def _appeared(first: Sighting, last_seen_before: datetime | None) -> tuple[datetime, Basis]:
@@ -248,3 +179,12 @@ def _appeared(first: Sighting, last_seen_before: datetime | None) -> tuple[datet
     ):
         return claimed, Basis.ASSERTED
     return first.observed_at, Basis.OBSERVED
+
+
+def _published(ordered: Sequence[Observation]) -> datetime | None:
+    """Return the first claim of publication that does not come after the eyes that saw the text."""
+    for seen in ordered:
+        claimed = seen.sighting.published_at
+        if claimed is not None and claimed <= seen.sighting.observed_at:
+            return claimed
+    return None

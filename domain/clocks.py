@@ -64,8 +64,6 @@ def _utc(value: object) -> datetime:
         except RefusedError as error:
             raise ValueError(error.message) from error
     if isinstance(value, datetime):
-        if value.tzinfo is UTC:
-            return value
         if value.tzinfo is None:
             raise ValueError("the time states no zone")
         return value.astimezone(UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -19,12 +19,11 @@ from pydantic import (
     model_validator,
 )
 
-from domain.canonical import Json, canonical
+from domain.canonical import canonical
 
 MAX_LANGUAGE_LENGTH: Final = 35  # BCP 47 (RFC 5646 section 4.4.1) asks implementations for 35
 
-_GAPS = re.compile(r"[\x00-\x20\x7f-\x9f]+")  # the space, and what Unicode calls control characters
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_GAPS = re.compile(r"[ \t\r\n\v\f]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 
@@ -34,26 +33,20 @@ def tidy(text: str) -> str:
     Control characters become white space: they are leftovers of a page, not text. A NUL or a lone
     surrogate raises ``ValueError``, since nothing could store it as text again.
     """
-    if (
-        text.isprintable()
-        and "  " not in text
-        and text[:1] != " " != text[-1:]
-        and unicodedata.is_normalized("NFC", text)
-    ):
-        return text  # nearly every text is tidy already, and this is asked of each
     if "\0" in text:
         raise ValueError(f"NUL byte at character {text.index(chr(0))}")
-    surrogate = _SURROGATE.search(text)
+    surrogate = next((i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff"), None)
     if surrogate is not None:
-        raise ValueError(f"lone surrogate at character {surrogate.start()}")
+        raise ValueError(f"lone surrogate at character {surrogate}")
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     return _GAPS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
-def _tidy_and_not_empty(text: str) -> str:
-    tidied = tidy(text)
-    if not tidied:
+def _not_empty(text: str) -> str:
+    if not text:
         raise ValueError("is empty")
-    return tidied
+    return text
 
 
 def _language(tag: str) -> str:
@@ -69,7 +62,8 @@ def absent(value: object) -> bool:
 
 Text = Annotated[
     str,
-    AfterValidator(_tidy_and_not_empty),
+    AfterValidator(tidy),
+    AfterValidator(_not_empty),
     WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"\S"}),
 ]
 """One paragraph's worth of text, tidied, never empty."""
@@ -115,11 +109,6 @@ class Block(BaseModel):
         return self
 
 
-def _written(block: Block) -> dict[str, Json]:
-    made: dict[str, Json] = {"kind": block.kind.value, "text": block.text}
-    return made if block.credit is None else {**made, "credit": block.credit}
-
-
 def _some(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     # Not min_length: of a body whose first block is wrong it says that there is none.
     if not blocks:
@@ -149,14 +138,7 @@ class Content(BaseModel):
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON (RFC 8785) that is sealed and kept: absent parts left out."""
-        data: dict[str, Json] = {
-            "headline": self.headline,
-            "byline": list(self.byline),
-            "body": [_written(block) for block in self.body],
-        }
-        for name in ("standfirst", "dateline", "language"):
-            if (part := getattr(self, name)) is not None:
-                data[name] = part
+        data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
         return canonical(data)
 
     @classmethod

@@ -67,27 +67,7 @@ class UnavailableError(StetError):
     exit_code = 5
 
 
-class UnreadableError(StetError):
-    """What the log holds cannot be read as the events it should be."""
-
-
 class BehindError(UnavailableError):
     """The views have not yet reached what was asked for. Try again in a moment."""
 
     exit_code = 1
-
-
-class AccessError(StetError):
-    """This needs a right that the request does not come with."""
-
-
-class UnauthenticatedError(AccessError):
-    """This needs a key. 'stet keys create' makes one."""
-
-
-class ForbiddenError(AccessError):
-    """The key that was sent may not do this."""
-
-
-class ForbiddenAddressError(RefusedError):
-    """The address lies where nothing that users name is connected to."""

@@ -23,18 +23,6 @@ class KeyRotated(Event):
     overlap_until: Instant = Field(description="Until then both sign.")
 
 
-class ViewsAttested(Event):
-    """What was served up to a position, in digests: whoever replays the log can compare."""
+LogEvent = KeyRotated
 
-    TOPIC: ClassVar[str] = "log.views-attested.v1"
-
-    position: int = Field(ge=0)
-    rules: str = Field(description="Which rules made the views.")
-    redacted: int = Field(ge=0, description="The newest redaction that is taken into account.")
-    tables: dict[str, str] = Field(description="SHA-256 over the lines of each table, hexadecimal.")
-    buckets: tuple[str, ...] = Field(description="SHA-256 over the lines of each bucket.")
-
-
-LogEvent = KeyRotated | ViewsAttested
-
-LOG_EVENTS: tuple[type[Event], ...] = (KeyRotated, ViewsAttested)
+LOG_EVENTS: tuple[type[Event], ...] = (KeyRotated,)

@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from domain.bitemporal import identity
 from domain.chronology import Basis, Chronology, Span
-from domain.course import Stay
 from domain.parts import Parts, differing
 from domain.text.classes import ChangeClass
 
@@ -27,20 +26,11 @@ class EntryKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """The article that is told of, and the parts of each of its revisions.
+class Telling:
+    """One article: its chronology, and the parts of each of its revisions.
 
     Of a revision whose text is gone the parts are missing.
     """
-
-    article_id: str
-    outlet: str
-    parts: Mapping[int, Parts]
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One article with all that is known of its course."""
 
     article_id: str
     outlet: str
@@ -99,40 +89,32 @@ def in_order(entry: Entry) -> tuple[datetime, int, str, int]:
 
 def entries_of(telling: Telling) -> Iterator[Entry]:
     """Yield what happened to one article, in order of appearance."""
-    known = telling.chronology
-    subject = Subject(telling.article_id, telling.outlet, telling.parts)
     text: Span | None = None
     before: Span | None = None
     shown: set[int] = set()
-    for span in known.spans:
-        stay = Stay(span, before, text, returns=span.revision in shown)
-        yield from entries_at(subject, stay, known.published_at)
+    for span in telling.chronology.spans:
+        if before is None:
+            yield from _beginning(telling, span)
+        elif span.revision == 0:
+            yield _unpublished(telling, before, span)
+        else:
+            yield _change(telling, text, before, span, returns=span.revision in shown)
         if span.revision:
             text = span
             shown.add(span.revision)
         before = span
     if telling.linked is not None:
         at, position = telling.linked
-        yield _entry(subject, EntryKind.LINKED, at, Basis.RECORDED, position=position)
+        yield _entry(
+            telling, EntryKind.LINKED, at, Basis.RECORDED, not_after=None, position=position
+        )
 
 
-def entries_at(subject: Subject, stay: Stay, published_at: datetime | None) -> Iterator[Entry]:
-    """Yield what happened to an article when a span of it began.
-
-    ``published_at``: when the outlet says that the article was published.
-    """
-    if stay.before is None:
-        yield from _beginning(subject, stay.span, published_at)
-    elif stay.span.revision == 0:
-        yield _unpublished(subject, stay.before, stay.span)
-    else:
-        yield _change(subject, stay, stay.before)
-
-
-def _beginning(subject: Subject, span: Span, published: datetime | None) -> Iterator[Entry]:
+def _beginning(telling: Telling, span: Span) -> Iterator[Entry]:
+    published = telling.chronology.published_at
     if published is not None and published < span.appeared_at:
         yield _entry(
-            subject,
+            telling,
             EntryKind.PUBLISHED,
             published,
             Basis.ASSERTED,
@@ -140,10 +122,10 @@ def _beginning(subject: Subject, span: Span, published: datetime | None) -> Iter
             position=span.position,
         )
     if span.revision == 0:
-        yield _unpublished(subject, None, span)
+        yield _unpublished(telling, None, span)
         return
     yield _entry(
-        subject,
+        telling,
         EntryKind.PUBLISHED if published == span.appeared_at else EntryKind.FIRST_SEEN,
         span.appeared_at,
         span.basis,
@@ -153,9 +135,9 @@ def _beginning(subject: Subject, span: Span, published: datetime | None) -> Iter
     )
 
 
-def _unpublished(subject: Subject, before: Span | None, span: Span) -> Entry:
+def _unpublished(telling: Telling, before: Span | None, span: Span) -> Entry:
     return _entry(
-        subject,
+        telling,
         EntryKind.UNPUBLISHED,
         span.appeared_at,
         span.basis,
@@ -166,18 +148,19 @@ def _unpublished(subject: Subject, before: Span | None, span: Span) -> Entry:
     )
 
 
-def _change(subject: Subject, stay: Stay, before: Span) -> Entry:
-    """Return the entry of a text that came after ``before``."""
-    text, after = stay.text, stay.span
-    old = subject.parts.get(text.revision) if text else None
-    new = subject.parts.get(after.revision)
+def _change(
+    telling: Telling, text: Span | None, before: Span, after: Span, *, returns: bool
+) -> Entry:
+    """Return the entry of a text that came after ``before``; the last text was ``text``."""
+    old = telling.parts.get(text.revision) if text else None
+    new = telling.parts.get(after.revision)
     changed = differing(old, new) if old and new else ()
     corrected = bool(old and new and new.notices - old.notices)
     kind = EntryKind.CORRECTED if corrected else EntryKind.REVISED
     if before.revision == 0:
         kind = EntryKind.REPUBLISHED
     return _entry(
-        subject,
+        telling,
         kind,
         after.appeared_at,
         after.basis,
@@ -188,30 +171,30 @@ def _change(subject: Subject, stay: Stay, before: Span) -> Entry:
         revision_before=text.revision if text else None,
         changed=changed,
         declared=corrected or _moved(text, after),
-        returns=stay.returns,
+        returns=returns,
     )
 
 
 def _entry(
-    subject: Subject,
+    telling: Telling,
     kind: EntryKind,
     at: datetime,
     basis: Basis,
     *,
+    not_after: datetime | None,
     position: int,
     not_before: datetime | None = None,
-    not_after: datetime | None = None,
     revision: int | None = None,
     revision_before: int | None = None,
     changed: tuple[str, ...] = (),
     declared: bool = False,
     returns: bool = False,
 ) -> Entry:
-    parts = subject.parts.get(revision) if revision else None
+    parts = telling.parts.get(revision) if revision else None
     return Entry(
         kind=kind,
-        article_id=subject.article_id,
-        outlet=subject.outlet,
+        article_id=telling.article_id,
+        outlet=telling.outlet,
         at=at,
         basis=basis,
         not_before=not_before,

@@ -7,12 +7,11 @@ from typing import Any, cast
 
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain.errors import UnreadableError
 from domain.event import Event
 from domain.events import EVENTS_BY_TOPIC
 
 
-class UnknownTopicError(UnreadableError):
+class UnknownTopicError(Exception):
     """The log holds an event of a kind that this version of Stet does not know."""
 
 

@@ -11,7 +11,6 @@ from domain.capture import Provenance
 from domain.chronology import Basis, State
 from domain.clocks import Instant
 from domain.content import Content
-from domain.redaction import RedactionState
 from domain.text.classes import ChangeClass
 from domain.text.signals import SignalKind
 from domain.timeline import EntryKind
@@ -45,16 +44,6 @@ class ArticleFacts(_Answer):
     """Where the log first heard of it."""
 
 
-class RedactionFacts(_Answer):
-    """Why a text is not shown."""
-
-    state: RedactionState
-    order: str
-    """What it rests on."""
-    position: int
-    """Of the event that says so. It holds for answers about earlier positions too."""
-
-
 class RevisionFacts(_Answer):
     """When a revision stood, and how that is known."""
 
@@ -64,18 +53,10 @@ class RevisionFacts(_Answer):
     appeared_at: Instant
     basis: Basis
     """Whether ``appeared_at`` is the outlet's word or what was seen."""
-    not_before: Instant | None
-    """What stood before was still seen then; no sighting lies between then and ``first_seen``."""
     first_seen: Instant
     last_seen: Instant
-    sightings: int
-    """How often it was seen, from ``first_seen`` to ``last_seen``."""
     replaced_at: Instant | None
     """When the next revision appeared; null while this one stands."""
-    replaced_by: int | None
-    """The number of the next revision; 0 where the article was gone."""
-    next_seen: Instant | None
-    """The next was first seen then; no sighting lies between ``last_seen`` and then."""
     published_at: Instant | None
     """The outlet's claim with this text."""
     modified_at: Instant | None
@@ -84,16 +65,13 @@ class RevisionFacts(_Answer):
     """What the event holds of the text: SHA-256 over salt and body, hexadecimal."""
     position: int
     """Where the log holds what this rests on."""
-    redaction: RedactionFacts | None
-    """Why the text is not shown; null where it is."""
 
 
 class RevisionText(RevisionFacts):
     """A revision with its text and where it came from."""
 
     provenance: Provenance
-    content: Content | None
-    """Null where the text is withheld or erased."""
+    content: Content
 
 
 class ArticleAnswer(Asked):
@@ -220,8 +198,6 @@ class TimelineEntry(_Answer):
     returns: bool
     """Whether this text had stood before."""
     position: int
-    redaction: RedactionFacts | None
-    """Why not all of this can be told: of this revision, or of the one before."""
 
 
 class TimelineAnswer(Asked):

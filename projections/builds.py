@@ -125,17 +125,6 @@ def positions(connection: Connection, number: int) -> dict[str, int]:
     return dict(_within(connection, number, "tracked"))
 
 
-def is_current(connection: Connection, number: int) -> bool:
-    """Tell whether a build follows the rules of this version, so that it may go on with it."""
-    return any(b.number == number and b.rules == RULES for b in builds(connection))
-
-
-def rules_of_another_version(connection: psycopg.Connection[Any]) -> str | None:
-    """Return the rules of the live build where it is another version's."""
-    live = connection.execute(SQL["live"]).fetchone()
-    return live[1] if live is not None and live[1] != RULES else None
-
-
 def same_rules(connection: Connection, number: int, other: int) -> bool:
     """Tell whether two builds follow the same rules, so that the same log gives the same rows."""
     rules = {build.number: build.rules for build in builds(connection)}

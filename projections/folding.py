@@ -45,8 +45,8 @@ class _Progress:
 class Folding:
     """All views of one build, each at its own pace: read over one connection, written over another.
 
-    ``connection`` is its owner's, who does nothing else with it while ``step`` runs. The other one
-    is the writer's thread's alone: two threads in one transaction would undo each other's work.
+    ``connection`` is its owner's, who does nothing else with it while ``step`` runs. The other one is
+    the writer's thread's alone: two threads in one transaction would undo each other's work.
     """
 
     def __init__(

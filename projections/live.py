@@ -68,15 +68,13 @@ class LiveAnswers:
                 revision=None,
             )
         state, span = known.chronology.at(when.as_of)
-        text = self._text(known, span) if span and span.revision else None
-        lost = text is not None and text.content is None and text.redaction is None
         return ArticleAnswer(
             as_of=when.as_of,
             as_known=when.position,
             state=state,
-            note=_note(known, state, span) + (notes.LOST if lost else ""),
+            note=_note(known, state, span),
             article=known.facts,
-            revision=text,
+            revision=self._text(known, span) if span and span.revision else None,
         )
 
     def revisions(self, article: str, when: When) -> RevisionsAnswer:
@@ -137,7 +135,7 @@ class LiveAnswers:
         linked = self._linked(slug, when)
         told: list[tuple[Entry, TimelineEntry]] = []
         for known in self._histories(story, when):
-            bodies = self._bodies(known, known.captured)
+            bodies = self._bodies(known)
             telling = _telling(known, bodies, linked[known.article.id])
             told += ((e, _entry(e, known, bodies)) for e in entries([telling], when.as_of))
         told.sort(key=lambda pair: in_order(pair[0]))
@@ -154,7 +152,7 @@ class LiveAnswers:
 
     def _history(self, article: str, when: When) -> History | None:
         stream = name_of(article)
-        known = history(self._log.stream(stream), when.position)
+        known = history(self._log.stream(stream, when.position))
         if known is None and not when.pinned:
             raise NotFoundError(
                 f"the log has never heard of the article {article}; 'stet capture' hands one in"
@@ -171,17 +169,17 @@ class LiveAnswers:
         return story
 
     def _histories(self, story: Story, when: When) -> Iterable[History]:
-        streams = self._log.streams(story.articles)
-        found = (history(streams.get(a, []), when.position) for a in story.articles)
+        streams = self._log.streams(story.articles, when.position)
+        found = (history(streams.get(article, [])) for article in story.articles)
         return [known for known in found if known is not None]
 
-    def _content(self, known: History, revision: int) -> Content | None:
-        body = self._bodies(known, [revision]).get(revision)
-        return None if body is None else Content.from_bytes(body)
+    def _contents(self, known: History, revisions: Iterable[int]) -> dict[int, Content]:
+        wanted = {known.captured[number].commitment: number for number in revisions}
+        bodies = self._log.bodies(known.article.id, wanted)
+        return {wanted[c]: Content.from_bytes(body) for c, body in bodies.items()}
 
-    def _bodies(self, known: History, revisions: Iterable[int]) -> dict[int, bytes]:
-        """Return the texts of those of the revisions that may be shown."""
-        wanted = {c: number for c, number in known.shown.items() if number in revisions}
+    def _bodies(self, known: History) -> dict[int, bytes]:
+        wanted = {event.commitment: number for number, event in known.captured.items()}
         found = self._log.bodies(known.article.id, wanted)
         return {wanted[commitment]: body for commitment, body in found.items()}
 
@@ -194,13 +192,14 @@ class LiveAnswers:
         }
 
     def _text(self, known: History, span: Span) -> RevisionText:
-        content = self._content(known, span.revision)
+        content = self._contents(known, [span.revision])[span.revision]
         provenance = known.captured[span.revision].provenance
         return RevisionText(**known.revision(span), provenance=provenance, content=content)
 
     def _now(self, known: History, when: When) -> ArticleNow:
         state, span = known.chronology.at(when.as_of)
-        content = self._content(known, span.revision) if span and span.revision else None
+        shown = [span.revision] if span and span.revision else []
+        content = next(iter(self._contents(known, shown).values()), None)
         return ArticleNow(
             article=known.facts,
             state=state,
@@ -222,16 +221,12 @@ def _note(known: History, state: State, span: Span | None) -> str:
     published = known.chronology.published_at
     noted = None
     if span is not None:
-        why = known.redaction(span.revision)
         noted = notes.Noted(
             span.revision,
             span.basis,
             format_time(span.appeared_at),
             format_time(span.last_seen),
             format_time(span.replaced_at) if span.replaced_at else None,
-            span.replaced_by,
-            format_time(span.next_seen) if span.next_seen else None,
-            notes.Redacted(why.state, why.order, why.position) if why else None,
         )
     return notes.note(state, noted, format_time(published) if published else None)
 
@@ -265,7 +260,6 @@ def _entry(entry: Entry, known: History, bodies: Mapping[int, bytes]) -> Timelin
         silent=silent(declared=entry.declared, kind=change.kind if change else None),
         returns=entry.returns,
         position=entry.position,
-        redaction=known.redaction(entry.revision, entry.revision_before),
     )
 
 

@@ -14,11 +14,9 @@ from typing import Final
 
 from domain.address import article_id, bucket, canonical_url
 from domain.errors import NotFoundError, RefusedError
-from infra.postgres import queries
 from projections.answers import ArticleFacts, RevisionText
-from projections.questions import SQL, Row
+from projections.questions import Row
 
-STATEMENTS: Final = queries.load("projections", "mementos.sql", including=SQL)
 NAME: Final = re.compile(r"(\d{14})(?:-([1-9]\d{0,8}))?", re.ASCII)
 """How a memento is called: the second it was seen in, and its revision where that is not enough."""
 
@@ -62,17 +60,13 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class TimeMap:
-    """All mementos of an article: their entries as text, how many, first and last seen when.
-
-    With another number of them, or ``settled`` at another position, they are others.
-    """
+    """All mementos of an article: their entries as text, how many, the first and the last."""
 
     url: str
     entries: str
     number: int
-    begins: datetime
-    ends: datetime
-    settled: int
+    first: Memento
+    last: Memento
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +127,12 @@ def chosen(original: Original, rows: Sequence[Row]) -> Chosen:
 def timemap(original: Original, rows: Sequence[Row]) -> TimeMap:
     """Return what the statement ``timemap`` found. Raises ``NotFoundError`` where nothing is."""
     row = rows[0]
-    if not row["number"]:
+    total = row["number"]
+    if not total:
         raise original.unknown()
-    return TimeMap(
-        row["canonical_url"],
-        row["entries"],
-        row["number"],
-        row["begins"],
-        row["ends"],
-        row["settled"],
-    )
+    first = Memento(row["first"], row["begins"], 1, total)
+    last = Memento(row["last"], row["ends"], total, total)
+    return TimeMap(row["canonical_url"], row["entries"], total, first, last)
 
 
 def time_of(name: str) -> datetime:
@@ -159,7 +149,8 @@ def time_of(name: str) -> datetime:
     )
 
 
-def _text(row: Row) -> RevisionText:
+def _text(row: Row) -> RevisionText | None:
+    if row["body"] is None:  # no longer held
+        return None
     before = f'{row["facts"][:-1]},"provenance":{row["provenance"]},"content":'
-    body = b"null" if row["body"] is None else row["body"]  # not shown, or no longer held
-    return RevisionText.model_validate_json(b"%b%b}" % (before.encode(), body))
+    return RevisionText.model_validate_json(b"%b%b}" % (before.encode(), row["body"]))

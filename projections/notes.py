@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from domain.chronology import Basis, State
 from domain.clocks import format_time
-
-
-class Redacted(NamedTuple):
-    """Why a text is not shown: withheld or erased, by which order, and where the log says so."""
-
-    state: str
-    order: str
-    position: int
 
 
 class Noted(NamedTuple):
@@ -25,15 +17,6 @@ class Noted(NamedTuple):
     appeared: str
     seen: str
     replaced: str | None
-    replaced_by: int | None
-    next_seen: str | None
-    redacted: Redacted | None = None
-
-
-LOST: Final = (
-    " Its text is not in the database, and no order in the log says why: 'stet audit verify "
-    "--deep' tells more."
-)
 
 
 def note(state: State, revision: Noted | None, published: str | None) -> str:
@@ -51,27 +34,10 @@ def note(state: State, revision: Noted | None, published: str | None) -> str:
         said = f"The article was gone, {since}; seen to be gone until {revision.seen}"
     else:
         said = f"Revision {revision.number} stood, {since}; seen until {revision.seen}"
-    said += _after(state, revision)
-    if revision.redacted is not None:
-        why = revision.redacted
-        said += f". Its text is {why.state} by order {why.order}, since position {why.position}"
+    if revision.replaced is not None:
+        after = "back" if state is State.UNPUBLISHED else "replaced"
+        said += f", {after} by {revision.replaced}"
     return said + "."
-
-
-def _after(state: State, revision: Noted) -> str:
-    """Say what came after a revision, and when that was seen."""
-    if revision.replaced is None:
-        return ""
-    if state is State.UNPUBLISHED:
-        what = f"it was seen back, as revision {revision.replaced_by},"
-    elif revision.replaced_by:
-        what = f"revision {revision.replaced_by} was seen in its place"
-    else:
-        what = "it was seen to be gone"
-    said = f"; {what} at {revision.next_seen}"
-    if revision.next_seen != revision.replaced:
-        said += f", since {revision.replaced} by the outlet's word"
-    return said
 
 
 def nothing_known(what: str, as_of: datetime, position: int) -> str:

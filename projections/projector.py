@@ -21,7 +21,6 @@ from projections.folding import BATCH, Folding, rare_collections
 
 POLL_SECONDS: Final = 1.0  # the safety net where a NOTIFY is lost
 BACKOFF_SECONDS: Final = 0.5
-REBUILD_BATCH: Final = 2000
 LEADER: Final = 0x53746574_01  # advisory locks of this database
 REBUILDER: Final = 0x53746574_02
 _log = structlog.get_logger("stet.projector")
@@ -65,21 +64,15 @@ class Projector:
     def _lead(self, connection: Connection) -> None:
         connection.execute(f"LISTEN {LOG_CHANNEL}")
         while not self._stop.is_set():
-            current = builds.is_current(connection, builds.ensure(connection))
-            if current and _locked(connection, LEADER):
+            if _locked(connection, LEADER):
                 self._project(connection)
                 return
             self._stop.wait(POLL_SECONDS)
 
     def _project(self, connection: Connection) -> None:
-        """Fold until stopped. A build that is put in the place of the live one is taken up, unless
-        it is another version's: that is for the processes of that version.
-        """
+        """Fold until stopped. A build that is put in the place of the live one is taken up."""
         while not self._stop.is_set():
             number = builds.ensure(connection)
-            if not builds.is_current(connection, number):
-                _log.warning("build of another version", build=number, ours=builds.RULES)
-                return
             folding = Folding(connection, self._address, number, self._batch)
             try:
                 while not self._stop.is_set() and live(connection) == number:
@@ -100,10 +93,9 @@ def catch_up(address: str, batch: int = BATCH) -> bool:
     For commands that read where no service runs.
     """
     with connected(address) as connection:
-        number = builds.ensure(connection)
-        if not builds.is_current(connection, number) or not _locked(connection, LEADER):
+        if not _locked(connection, LEADER):
             return False
-        folding = Folding(connection, address, number, batch)
+        folding = Folding(connection, address, builds.ensure(connection), batch)
         try:
             newest = head(connection)
             while folding.step(newest):
@@ -111,10 +103,6 @@ def catch_up(address: str, batch: int = BATCH) -> bool:
         finally:
             folding.close()
         return True
-
-
-def _untold(_done: int, _all: int) -> None:
-    """Tell nobody how far it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +120,8 @@ class Rebuilt:
 @rare_collections()
 def rebuild(
     address: str,
-    on_progress: Callable[[int, int], None] = _untold,
-    batch: int = REBUILD_BATCH,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+    batch: int = 2000,
     *,
     verify: bool = False,
 ) -> Rebuilt:
@@ -149,44 +137,18 @@ def rebuild(
     with connected(address) as connection:
         if not _locked(connection, REBUILDER):
             raise OvertakenError("another rebuild is under way; 'stet views list' shows it")
-        return _rebuild(connection, address, on_progress, batch, verify=verify)
-
-
-@rare_collections()
-def renew(address: str, on_progress: Callable[[int, int], None] = _untold) -> Rebuilt | None:
-    """Make a new build where the live one is another version's; return it, None without need.
-
-    Readers go on with the old one for as long. Processes that start together make one build.
-    """
-    with connected(address) as connection:
-        if builds.is_current(connection, builds.ensure(connection)):
-            return None
-        connection.execute("SELECT pg_advisory_lock(%s)", (REBUILDER,))
-        if builds.is_current(connection, builds.ensure(connection)):
-            return None  # somebody else made it while we waited
-        return _rebuild(connection, address, on_progress, REBUILD_BATCH, verify=False)
-
-
-def _rebuild(
-    connection: Connection,
-    address: str,
-    on_progress: Callable[[int, int], None],
-    batch: int,
-    *,
-    verify: bool,
-) -> Rebuilt:
-    before = builds.ensure(connection)
-    number = builds.create(connection)
-    folding = Folding(connection, address, number, batch)
-    try:
-        _fold_all(connection, folding, on_progress)
-        # What came in meanwhile is little; the projector takes up the rest from here.
-        newest = _fold_all(connection, folding, on_progress)
-        same = _checked(connection, folding, newest, before if verify else None)
-    finally:
-        folding.close()
-    builds.show(connection, number)
-    return Rebuilt(number, before, same)
+        before = builds.ensure(connection)
+        number = builds.create(connection)
+        folding = Folding(connection, address, number, batch)
+        try:
+            _fold_all(connection, folding, on_progress)
+            # What came in meanwhile is little; the projector takes up the rest from here.
+            newest = _fold_all(connection, folding, on_progress)
+            same = _checked(connection, folding, newest, before if verify else None)
+        finally:
+            folding.close()
+        builds.show(connection, number)
+        return Rebuilt(number, before, same)
 
 
 def _checked(

@@ -147,8 +147,6 @@ def _article(row: Row, when: When, name: str) -> Told:
         note = notes.nothing_known("article", when.as_of, when.position)
     else:
         note = notes.note(_state(row), _noted(row), row["published"])
-        if _state(row) is State.STANDING and row["body"] is None and row["redacted"] is None:
-            note += notes.LOST
     state = _state(row)
     before = (
         f'{_clocks(when)},"state":"{state}","note":{_text(note)},'
@@ -158,9 +156,7 @@ def _article(row: Row, when: When, name: str) -> Told:
     if state is not State.STANDING:
         return Told(f"{before}null}}".encode(), **rest)
     before += f'{row["facts"][:-1]},"provenance":{row["provenance"]},"content":'
-    return Told(
-        before.encode(), _NULL.encode() if row["body"] is None else row["body"], b"}}", **rest
-    )
+    return Told(before.encode(), row["body"], b"}}", **rest)
 
 
 def _now(row: Row) -> str:
@@ -204,11 +200,7 @@ def _noted(row: Row) -> notes.Noted | None:
     """Return what a note says of a revision, if one had appeared."""
     if row["facts"] is None:
         return None
-    names = ("number", "basis", "appeared", "seen", "replaced", "replaced_by", "next_seen")
-    redacted = None
-    if row["redacted"] is not None:
-        redacted = notes.Redacted(row["redacted"], row["ordered_by"], row["redacted_at"])
-    return notes.Noted(**{name: row[name] for name in names}, redacted=redacted)
+    return notes.Noted(row["number"], row["basis"], row["appeared"], row["seen"], row["replaced"])
 
 
 def _clocks(when: When) -> str:

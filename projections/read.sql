@@ -33,31 +33,19 @@ CASE WHEN a.article_id IS NOT NULL THEN (SELECT row_to_json(f)::text FROM (
     SELECT a.article_id AS id, a.outlet, a.outlet_name, a.url, a.canonical_url, a.identity,
            a.position) AS f) END
 
--- Why a text is not shown.
--- name: redaction
-CASE WHEN r.redacted IS NOT NULL THEN
-    (SELECT row_to_json(x) FROM (
-        SELECT r.redacted AS state, r.ordered_by AS "order", r.redacted_at AS position) AS x) END
-
 -- name: revision_facts
 CASE WHEN r.state <> 'text-not-seen' THEN (SELECT row_to_json(f)::text FROM (
     SELECT r.revision AS number, r.state, stet.instant(r.appeared_at) AS appeared_at, r.basis,
-           stet.instant(r.not_before) AS not_before, stet.instant(r.first_seen) AS first_seen,
-           stet.instant(r.last_seen) AS last_seen, r.sightings,
-           stet.instant(r.replaced_at) AS replaced_at, r.replaced_by,
-           stet.instant(r.next_seen) AS next_seen, stet.instant(r.published_at) AS published_at,
+           stet.instant(r.first_seen) AS first_seen, stet.instant(r.last_seen) AS last_seen,
+           stet.instant(r.replaced_at) AS replaced_at, stet.instant(r.published_at) AS published_at,
            stet.instant(r.modified_at) AS modified_at, encode(r.commitment, 'hex') AS commitment,
-           r.position,
--- include: redaction
-           AS redaction) AS f) END
+           r.position) AS f) END
 
 -- What a note says of it, and, of a question that is open on the as-of axis, since when it is so.
 -- name: note_facts
 r.state, r.revision AS number, r.basis, stet.instant(r.appeared_at) AS appeared,
        stet.instant(r.last_seen) AS seen, stet.instant(r.replaced_at) AS replaced,
-       r.replaced_by, stet.instant(r.next_seen) AS next_seen,
        stet.instant(r.published_at) AS published,
-       r.redacted, r.ordered_by, r.redacted_at,
        CASE WHEN %(as_of)s::timestamptz IS NULL THEN r.appeared_at END AS since
 
 -- The row of an article that holds a point: of those that began the last one.
@@ -80,7 +68,7 @@ SELECT
 -- include: note_facts
        , lower(r.known) AS settled, a.canonical_url,
        (SELECT body FROM log.bodies AS b
-        WHERE b.bucket = a.bucket AND b.commitment = r.commitment AND r.redacted IS NULL) AS body,
+        WHERE b.bucket = a.bucket AND b.commitment = r.commitment) AS body,
        (SELECT (convert_from(state, 'UTF8')::json -> 'provenance')::text FROM log.events
         WHERE notification_id = r.captured) AS provenance
 FROM point
@@ -211,15 +199,14 @@ CASE WHEN c.kept IS NOT NULL THEN (SELECT row_to_json(k) FROM (
     FROM point, LATERAL (
         SELECT e.kind, lower(e.visible) AS at, e.basis, e.not_before, e.not_after, m.bucket,
                a.article_id, a.outlet, a.url, e.headline, e.revision, e.revision_before, e.changed,
-               e.declared, e.returns, e.position, e.entry, e.redacted, e.ordered_by, e.redacted_at
+               e.declared, e.returns, e.position, e.entry
         FROM views.membership AS m
         JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
         JOIN views.entries AS e ON e.bucket = m.bucket AND e.article_id = m.article_id
         WHERE m.slug = %(slug)s AND m.known @> point.position AND e.known @> point.position
         UNION ALL
         SELECT 'linked', m.linked_at, 'recorded', NULL, NULL, m.bucket, a.article_id,
-               a.outlet, a.url, NULL, NULL, NULL, '{}', false, false, m.position, 0, NULL, NULL,
-               NULL
+               a.outlet, a.url, NULL, NULL, NULL, '{}', false, false, m.position, 0
         FROM views.membership AS m
         JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
         WHERE m.slug = %(slug)s AND m.known @> point.position
@@ -253,9 +240,7 @@ SELECT
 -- include: change_facts
                    AS change,
                    coalesce(c.class = 'fact' AND NOT t.declared, false) AS silent, t.returns,
-                   t.position, (SELECT
--- include: redaction
-                   FROM (SELECT t.redacted, t.ordered_by, t.redacted_at) AS r) AS redaction) AS f), ',' ORDER BY t.n)
+                   t.position) AS f), ',' ORDER BY t.n)
         FROM shown AS t
         LEFT JOIN views.revision_changes AS c
             ON c.bucket = t.bucket AND c.article_id = t.article_id AND c.revision = t.revision
@@ -264,3 +249,79 @@ SELECT
 -- include: page_facts
 FROM point
 LEFT JOIN views.stories AS s ON s.slug = %(slug)s AND s.known @> point.position
+
+-- The mementos of an article (RFC 7089): each stay of a text, named by the second in which it was first
+-- seen. Where another revision was seen within that second, the one that the log learned of first has the
+-- plain name and the others add their numbers, which never change.
+-- name: mementos
+, stay AS (
+    SELECT r.*, to_char(r.first_seen AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISS') AS stamp,
+           first_value(r.revision) OVER w AS plain,
+           row_number() OVER (PARTITION BY date_trunc('second', r.first_seen), r.revision
+                              ORDER BY r.first_seen, r.position) AS repeated
+    FROM point
+    JOIN views.revisions AS r
+        ON r.bucket = %(bucket)s AND r.article_id = %(article_id)s AND r.known @> point.position
+    WHERE r.state = 'standing'
+    WINDOW w AS (PARTITION BY date_trunc('second', r.first_seen) ORDER BY r.position)
+)
+, memento AS (
+    SELECT stay.*, row_number() OVER (ORDER BY first_seen, position) AS n, count(*) OVER () AS total,
+           CASE WHEN revision = plain THEN stamp ELSE concat(stamp, '-', revision) END AS name
+    FROM stay
+    WHERE repeated = 1
+)
+
+-- The memento of a name or else the one that stood at a time, a text's time being told in whole seconds, or
+-- else the first; and its neighbours, the first and the last.
+-- name: memento
+-- include: point
+-- include: mementos
+, chosen AS (
+    SELECT coalesce(
+        (SELECT n FROM memento WHERE name = %(name)s),
+        (SELECT max(n) FROM memento
+         WHERE date_trunc('second', appeared_at) <= coalesce(%(asked_at)s::timestamptz, 'infinity')),
+        1) AS place
+)
+SELECT
+-- include: point_facts
+       , a.canonical_url, r.name, r.first_seen, r.n, r.total, chosen.place,
+       CASE WHEN r.name = %(name)s THEN
+-- include: article_facts
+       END AS article,
+       CASE WHEN r.name = %(name)s THEN
+-- include: revision_facts
+       END AS facts,
+       CASE WHEN r.name = %(name)s THEN
+           (SELECT body FROM log.bodies AS b
+            WHERE b.bucket = a.bucket AND b.commitment = r.commitment) END AS body,
+       CASE WHEN r.name = %(name)s THEN
+           (SELECT (convert_from(state, 'UTF8')::json -> 'provenance')::text FROM log.events
+            WHERE notification_id = r.captured) END AS provenance
+FROM point
+CROSS JOIN chosen
+LEFT JOIN views.articles AS a
+    ON a.bucket = %(bucket)s AND a.article_id = %(article_id)s AND a.position <= point.position
+LEFT JOIN memento AS r
+    ON r.n IN (1, chosen.place - 1, chosen.place, chosen.place + 1, r.total)
+ORDER BY r.n
+
+-- All mementos, as entries of a TimeMap: between what the parameters give comes the name, and the time.
+-- name: timemap
+-- include: point
+-- include: mementos
+SELECT
+-- include: point_facts
+       , a.canonical_url,
+       (SELECT string_agg(concat(%(head)s::text, name, %(middle)s::text, to_char(
+            first_seen AT TIME ZONE 'UTC', %(format)s::text), %(tail)s::text), %(comma)s::text ORDER BY n)
+        FROM memento) AS entries,
+       (SELECT count(*) FROM memento) AS number,
+       (SELECT name FROM memento ORDER BY n LIMIT 1) AS first,
+       (SELECT name FROM memento ORDER BY n DESC LIMIT 1) AS last,
+       (SELECT min(first_seen) FROM memento) AS begins,
+       (SELECT max(first_seen) FROM memento) AS ends
+FROM point
+LEFT JOIN views.articles AS a
+    ON a.bucket = %(bucket)s AND a.article_id = %(article_id)s AND a.position <= point.position

@@ -43,16 +43,21 @@ def select_after(
     return [_logged(mapper, row) for row in rows]
 
 
-def select_bodies(cursor: Cursor, events: Iterable[Logged[Any]]) -> dict[str, bytes]:
-    """Return the bodies that events seal, by hexadecimal commitment; none that is gone."""
+def select_bodies(cursor: Cursor, events: Iterable[Logged[Any]]) -> dict[bytes | None, bytes]:
+    """Return the bodies that events seal, by commitment; those that are gone are absent."""
     wanted = [e.event for e in events if isinstance(e.event, RevisionCaptured)]
     if not wanted:
         return {}
     keys = (
         arrays.smallints(bucket(event.originator_id) for event in wanted),
-        arrays.byteas(bytes.fromhex(event.commitment) for event in wanted),
+        arrays.byteas(sealed(event) for event in wanted),
     )
-    return {sealed.hex(): body for sealed, body in cursor.execute(BODIES, keys)}
+    return dict(cursor.execute(BODIES, keys).fetchall())
+
+
+def sealed(event: Any) -> bytes | None:
+    """Return the commitment of the body that an event seals, if it seals one."""
+    return bytes.fromhex(event.commitment) if isinstance(event, RevisionCaptured) else None
 
 
 def _logged(mapper: EventMapper, row: tuple[Any, ...]) -> Logged[Any]:

@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.errors import StetError, UnavailableError
-from infra.log import Pool
 from infra.postgres.reads import Reads
-from projections.mementos import STATEMENTS, Chosen, Form, Original, TimeMap, chosen, timemap
+from projections.mementos import Chosen, Form, Original, TimeMap, chosen, timemap
 from projections.questions import SQL, Asked, Row
 from projections.when import WAIT_SECONDS, Point, Question, behind
 
@@ -28,10 +27,6 @@ class Serving:
         self._reads = reads
         self._positions = _Positions(reads)
 
-    def pool(self) -> Pool:
-        """Return how the connections are that questions share."""
-        return Pool(*self._reads.pool())
-
     async def ask(self, asked: Asked, question: Question) -> tuple[Sequence[Row], Point]:
         """Return the rows that answer a question, and the point they stand at.
 
@@ -41,7 +36,7 @@ class Serving:
         deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
         parameters = {**asked.parameters, **question.parameters()}
         while True:
-            rows = await self._reads.rows(asked.statement, parameters, large=not asked.small)
+            rows = await self._reads.rows(asked.statement, parameters, alone=not asked.small)
             if not rows or rows[0]["reached"] is None:
                 raise UnavailableError(NO_VIEWS)
             point = Point.of(rows[0])
@@ -63,14 +58,11 @@ class Serving:
     async def timemap(self, original: Original, form: Form) -> TimeMap:
         """Return all mementos. Raises ``NotFoundError`` for none, and ``UnavailableError``."""
         parameters = {**original.keys, **asdict(form)}
-        rows = await self._newest("timemap_of_seconds", parameters)
-        if rows[0]["seconds"] != rows[0]["number"]:
-            rows = await self._newest("timemap", parameters)
-        return timemap(original, rows)
+        return timemap(original, await self._newest("timemap", parameters))
 
     async def _newest(self, statement: str, parameters: Row) -> Sequence[Row]:
         newest = {**parameters, **Question().parameters()}
-        rows = await self._reads.rows(STATEMENTS[statement], newest)
+        rows = await self._reads.rows(SQL[statement], newest)
         if rows[0]["reached"] is None:
             raise UnavailableError(NO_VIEWS)
         return rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -17,6 +17,7 @@ from domain.event import Logged
 from domain.lineage import Page
 from domain.statements import statements_in
 from domain.text.alignment import Alignment, align
+from projections.reading import sealed
 
 KEPT: Final = 4096  # texts; some twenty kilobytes each
 
@@ -28,7 +29,7 @@ FoundT = TypeVar("FoundT")
 class Reading:
     """What a body holds: its statements and its language."""
 
-    commitment: str
+    commitment: bytes
     page: Page
     language: str | None
 
@@ -38,24 +39,18 @@ class Texts:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept = kept
-        self._readings: OrderedDict[str, Reading] = OrderedDict()
-        self._alignments: OrderedDict[tuple[str, str], Alignment] = OrderedDict()
+        self._readings: OrderedDict[bytes, Reading] = OrderedDict()
+        self._alignments: OrderedDict[tuple[bytes, bytes], Alignment] = OrderedDict()
 
-    def forget(self, commitments: Iterable[str]) -> None:
-        """Drop what was found of texts that are not to be shown."""
-        for commitment in commitments:
-            self._readings.pop(commitment, None)
-            for pair in [pair for pair in self._alignments if commitment in pair]:
-                del self._alignments[pair]
-
-    def reading(self, logged: Logged[Any], bodies: Mapping[str, bytes]) -> Reading | None:
+    def reading(self, logged: Logged[Any], bodies: Mapping[bytes | None, bytes]) -> Reading | None:
         """Return what is in the body that an event seals; None where none is there."""
         event = logged.event
-        if not isinstance(event, RevisionCaptured) or event.commitment not in bodies:
+        commitment = sealed(event)
+        if commitment is None or commitment not in bodies:
             return None
-        commitment = event.commitment
 
         def read() -> Reading:
+            assert isinstance(event, RevisionCaptured)
             content = json.loads(bodies[commitment])
             page = Page(event.revision, logged.position, statements_in(content))
             return Reading(commitment, page, content.get("language"))

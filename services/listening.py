@@ -7,20 +7,13 @@ import socket
 from domain.errors import UnavailableError
 
 
-def listening(host: str, port: int, stall_seconds: float | None = None) -> socket.socket:
-    """Return a socket that listens. Raises ``UnavailableError`` where it cannot.
-
-    A client that takes nothing of what it is sent for ``stall_seconds`` is cut off (Linux).
-    """
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens. Raises ``UnavailableError`` where it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With its protocol named asyncio sends answers at once; else each of them waits some 40 ms for
     # the reader's acknowledgement of its head (Nagle's algorithm).
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if stall_seconds is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
-        # A connection takes it over from here.
-        stall = int(stall_seconds * 1000)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, stall)
     try:
         listener.bind((host, port))
         listener.listen(socket.SOMAXCONN)

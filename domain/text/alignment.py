@@ -111,8 +111,8 @@ def _others(
 ) -> list[Match]:
     """Return what was reworked; what is clear and whole is not compared with anything else."""
     matches = sorted([(found.old, found.new) for found in clear])
-    whole = sorted([(found.old, found.new) for found in clear if found.is_whole])
-    sure = sorted(set(matches).difference(whole))
+    whole = [(found.old, found.new) for found in clear if found.is_whole]
+    sure = [match for match in matches if match not in whole]
     free_left, free_right = _without(matches, left, right)
     is_open = bool(free_left and free_right) or bool(sure and (free_left or free_right))
     if not is_open and not _are_beside(sure):

@@ -112,7 +112,7 @@ def _decide(
         return ChangeClass.FACT, f"{telling} changed"
     if max(len(came), len(went)) >= MUCH or together >= MUCH_TOGETHER:
         return ChangeClass.FACT, "much of what is said changed"
-    return _by_few_words(rules, old, new, is_new=together > 0)
+    return _by_few_words(rules, old, new)
 
 
 def _content(rules: Language, texts: Iterable[str]) -> frozenset[str]:
@@ -141,9 +141,9 @@ def _put_right(rules: Language, old: str, new: str, seen: Sequence[Signal]) -> s
     return None
 
 
-def _by_few_words(rules: Language, old: str, new: str, *, is_new: bool) -> tuple[ChangeClass, str]:
+def _by_few_words(rules: Language, old: str, new: str) -> tuple[ChangeClass, str]:
     if rules.outcomes_in(old) != rules.outcomes_in(new):
         return ChangeClass.FACT, "the outcome changed"
-    if is_new and rules.clauses_in(old) != rules.clauses_in(new):
+    if rules.clauses_in(old) != rules.clauses_in(new):
         return ChangeClass.FACT, "a clause came or went"
     return ChangeClass.STYLE, "wording"

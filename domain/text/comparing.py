@@ -14,6 +14,8 @@ from domain.text.marks import ANYONE, Mark, SignalKind
 _SPELLED: Final = 2
 """Letters by which two spellings of one name differ at most."""
 _SHORT_NAME: Final = 4
+_BETWEEN: Final = 30
+"""Characters between two parts of one person's full name at most."""
 _WORDS_QUOTED: Final = 2
 _CAPITAL: Final = re.compile(r"\b[A-Z][\w-]+")
 PERSON: Final = "name of a person"
@@ -72,7 +74,7 @@ def _is_named(mark: Mark, others: Sequence[Mark], said: str, side: Side) -> bool
     parts = mark.value.split()
     known = {part for other in others for part in other.value.split()}
     known.update(word.lower() for word in _CAPITAL.findall(said))
-    if re.search(rf"\b{re.escape(mark.value)}\b", said.lower()):
+    if mark.value in said.lower():
         return True  # without its capitals
     if parts[-1] in known or any(_is_form(parts[-1], part) for part in known):
         return True
@@ -142,10 +144,10 @@ def _may_be_one(mark: Mark, other: Mark, side: Side) -> bool:
     if ANYONE in {mark.value, other.value}:
         return True
     one, two = (value.removeprefix("source named ") for value in (mark.value, other.value))
-    return _is_form(one, two) or _is_full_name(one, two, side)
+    return _is_form(one, two) or is_full_name(one, two, side)
 
 
-def _is_full_name(one: str, other: str, side: Side) -> bool:
+def is_full_name(one: str, other: str, side: Side) -> bool:
     """Whether two words are together in one name somewhere in the revision."""
     holds = side.around.holds
     return holds([one, other], apart=2) or holds([other, one], apart=2)

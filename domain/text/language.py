@@ -48,10 +48,6 @@ _LANGUAGES: Final = {
 }
 
 
-NAMES: Final = tuple(rules.name for rules in _LANGUAGES.values())
-"""The rules of all languages that have any."""
-
-
 def rules_of(language: str | None) -> Language | None:
     """Return the rules for a BCP 47 tag, None where there are none."""
     return _LANGUAGES.get((language or "").partition("-")[0].lower())

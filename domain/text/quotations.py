@@ -14,7 +14,7 @@ RULE: Final = "words in quotation marks"
 _MARK: Final = re.compile(
     r"(?P<open>[“„«]|‘‘|(?<!\w)''(?=\S)|(?<!\w)\"(?=\S))|(?P<close>[”»]|’’|''|\")"
 )
-_MARKS: Final = ("“", "”", '"', "''", "‘‘", "’’", "«", "»", "„")
+_ANY: Final = re.compile("[“”„«»\"'‘’]")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -23,7 +23,7 @@ def quotations(text: str, *, inside: bool = False) -> Iterator[Mark]:
 
     The value is the quoted words alone: marks and capitals do not make another quotation.
     """
-    if not inside and not _has_marks(text):
+    if not inside and not _ANY.search(text):
         return
     start: int | None = 0 if inside else None
     for found in _MARK.finditer(text):
@@ -34,10 +34,6 @@ def quotations(text: str, *, inside: bool = False) -> Iterator[Mark]:
             start = None
     if start is not None and start < len(text):
         yield _mark(text, start, len(text))
-
-
-def _has_marks(text: str) -> bool:
-    return any(mark in text for mark in _MARKS)
 
 
 def _mark(text: str, start: int, end: int) -> Mark:
@@ -51,6 +47,6 @@ def insides(texts: Iterable[str]) -> list[bool]:
     inside = False
     for text in texts:
         found.append(inside)
-        for mark in _MARK.finditer(text) if _has_marks(text) else ():
+        for mark in _MARK.finditer(text) if _ANY.search(text) else ():
             inside = mark["open"] is not None if not inside else mark["close"] is None
     return found

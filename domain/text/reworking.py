@@ -15,15 +15,15 @@ from typing import Final
 
 from domain.text.likeness import Weights, share
 
-MATCH: Final = 0.2
+MATCH: Final = 0.22
 """Share of words that two sentences have in common, weighed, to be one reworked."""
-MATCH_IN_ORDER: Final = 0.165
+MATCH_IN_ORDER: Final = 0.17
 """The same of two that stand in the order of what is around them."""
-REST_BESIDE: Final = 0.11
+REST_BESIDE: Final = 0.12
 """The same of what is left of a matched sentence, and an unmatched one beside its match."""
-REST_MATCHED: Final = 0.17
+REST_MATCHED: Final = 0.18
 """Where both are matched, each beside the other's match: the border between them has shifted."""
-REST_ELSEWHERE: Final = 0.28
+REST_ELSEWHERE: Final = 0.3
 """Where they are not beside each other."""
 
 _NEAR: Final = 4

@@ -35,7 +35,6 @@ _CANDIDATE: Final = r"""
 _CANDIDATES: Final = regex.compile(_CANDIDATE % "", regex.VERBOSE)
 _GREEK: Final = regex.compile(_CANDIDATE % ";", regex.VERBOSE)  # there it asks a question
 _QUOTED: Final = regex.compile(r"\p{Quotation_Mark}|(?<=\s)''|''(?=\s)")
-_FINISHED: Final = regex.compile(r"[\p{STerm}…:]")
 _WIDE: Final = regex.compile(r"[^\x00-\x7f…‥]")
 _CONTINUES: Final = regex.compile(r"[\p{M}\u200d,;:、，；：)\]]|[とっ]て?|[のがをはも]")
 _GLUED: Final = regex.compile(r"[\"“‘(]?(?:\p{Lu}\p{Ll}+|[IA])(?=[\s’',;:?!]|\.(?!\w))")
@@ -44,7 +43,7 @@ MAX_LIBRARY: Final = 20_000
 """Characters. The library takes time by the square of the length in some texts."""
 
 _CACHED_TEXTS: Final = 8192
-_MAX_CACHED: Final = 2000
+_MAX_CACHED: Final = 4000
 
 
 def sentences(text: str, language: str | None) -> tuple[Span, ...]:
@@ -82,14 +81,14 @@ def _ends(text: str, since: int, last: int, language: str) -> Iterator[tuple[int
     candidates = _GREEK if language == "el" else _CANDIDATES
     for found in candidates.finditer(text, since, last):
         stop = _stop(text, since, last, found, finished=finished)
-        if stop is not None and _ends_here(stop, rule):
+        if stop is not None and _ends_here(stop, rule, is_address=found["address"] is not None):
             yield stop.end, stop.next
             since = stop.next
 
 
 def _is_finished(text: str, last: int) -> bool:
     tail = text[max(0, last - 5) : last].rstrip("\"'’”»)] ")
-    return _FINISHED.match(tail[-1:]) is not None
+    return bool(tail) and bool(regex.match(r"[\p{STerm}…:]", tail[-1]))
 
 
 def _stop(
@@ -110,9 +109,11 @@ def _stop(
     return None
 
 
-def _ends_here(stop: Stop, rule: _Ends) -> bool:
+def _ends_here(stop: Stop, rule: _Ends, *, is_address: bool) -> bool:
     if _CONTINUES.match(stop.text, stop.next) and not stop.ahead[:1].isupper():
         return False
+    if is_address:
+        return "." in stop.word and english.starts(stop.ahead)
     if stop.next == stop.end:
         return _ends_without_space(stop)
     return not stop.in_brackets and rule(stop)
@@ -143,7 +144,7 @@ class _General:
         """Whether a sentence ends here."""
         first = stop.ahead[:1]
         if stop.mark != ".":
-            return not first.islower() and not stop.is_address
+            return not first.islower()
         if first.islower() or (len(stop.word) == 1 and stop.word.isalpha()):
             return False
         if len(self._text) > MAX_LIBRARY:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-# Marks that stand before the first word of a sentence, and marks of direction.
-_OPENERS: Final = "\"'‘’‚“”„«»‹›([{⟨「『（【¿¡*•—–-\u200e\u200f\u202a\u202b\u2066\u2067\u2068"
+import regex
+
+# Opening marks that stand before the first word of a sentence, and marks of direction.
+_OPENERS: Final = regex.compile(r"[\p{Pi}\p{Ps}\p{Cf}\"'‘’“”*•—–-]*")
 _WORD_BACK: Final = 40
 _AHEAD: Final = 80
 
 
-@dataclass(slots=True)  # not frozen: one is made for each mark of a text
+@dataclass(frozen=True, slots=True)
 class Stop:
     """A run of marks at ``[start:stop]``, its closing quotes up to ``end``, and what follows.
-
-    It may be the end of a web address too, after which news that was typed in often goes on.
 
     ``since`` is where the sentence starts that may end here; ``next`` where the next would start,
     ``end`` itself where no white space is between. ``finished``: the whole text ends in a mark, as
@@ -36,11 +36,6 @@ class Stop:
         return self.text[self.start : self.stop]
 
     @property
-    def is_address(self) -> bool:
-        """Whether it is no mark but the end of a web address."""
-        return self.text[self.start] == "/"
-
-    @property
     def closers(self) -> str:
         """Quotation marks and brackets that close right after it."""
         return self.text[self.stop : self.end]
@@ -50,7 +45,7 @@ class Stop:
         """The word before it with its inner points, without what opens before it: ``Ph.D``."""
         back = self.text[max(self.since, self.start - _WORD_BACK) : self.start]
         word = back.rsplit(None, 1)[-1] if back and not back[-1].isspace() else ""
-        return word.lstrip(_OPENERS)
+        return _OPENERS.sub("", word, count=1)
 
     @property
     def before(self) -> str:
@@ -61,7 +56,7 @@ class Stop:
     @property
     def ahead(self) -> str:
         """What follows, at most some 80 characters, without what opens before its first word."""
-        return self.text[self.next : self.next + _AHEAD].lstrip(_OPENERS)
+        return _OPENERS.sub("", self.text[self.next : self.next + _AHEAD], count=1)
 
     @property
     def in_brackets(self) -> bool:

@@ -22,9 +22,7 @@ _LETTER: Final = rf"[\w\p{{M}}--[{UNSPACED}]]"
 _STEM_MARKED: Final = regex.compile(
     rf"([{UNSPACED}]\p{{M}}*+|\d(?:[\d.,]*\d)?|{_LETTER}{{1,6}}){_LETTER}*+(?:'s\b)?", regex.V1
 )
-# Remembered of how many sentences: some 10 MB each.
-_STEMS_OF: Final = 8192
-_FEATURES_OF: Final = 2048
+_CACHED: Final = 16_384
 _MAX_CACHED: Final = 2000
 
 
@@ -54,5 +52,5 @@ def _features(text: str) -> frozenset[str]:
     return frozenset([*stems, *map(" ".join, pairwise(stems))])
 
 
-_remembered_stems: Final = lru_cache(maxsize=_STEMS_OF)(_stems)
-_remembered_features: Final = lru_cache(maxsize=_FEATURES_OF)(_features)
+_remembered_stems: Final = lru_cache(maxsize=_CACHED)(_stems)
+_remembered_features: Final = lru_cache(maxsize=_CACHED)(_features)

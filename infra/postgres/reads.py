@@ -1,151 +1,200 @@
-"""Reads for a service: a few connections that one event loop shares, each a pipeline.
+"""Reads for a service: a few connections that one event loop shares, each with its statements
+prepared and its rows in binary.
 
 Few, because more of them make answers slower: PostgreSQL works on as many questions at once as it
-has cores. Half of them are for small questions and half for large ones, so that nobody who asks for
-a row waits behind somebody who asks for a thousand.
+has cores, and the others wait here at no cost. Small questions that wait at the same time go over a
+connection together, in one round trip; large ones go alone, so that nobody waits behind them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Final, LiteralString
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, LiteralString
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, pq
+from psycopg.rows import tuple_row
 
 from domain.errors import UnavailableError
 from infra.postgres.datastore import WAIT_SECONDS, with_role
-from infra.postgres.line import Line, Row, Turn
 
-CONNECTIONS: Final = 4
-MOST_WAITING: Final = 2_000
-"""Questions under way on one connection; more are refused."""
+CONNECTIONS: Final = 3
+TOGETHER: Final = 16
+"""The most questions of one round trip."""
 STATEMENT_SECONDS: Final = 30
+_IDLE: Final = pq.TransactionStatus.IDLE
 
-
-class Reads:
-    """Answers statements as ``stet_reader``; belongs to one event loop."""
-
-    def __init__(self, address: str, connections: int = CONNECTIONS) -> None:
-        half = max(1, connections // 2)
-        reader = _reading(address)
-        self._small = [_Place(reader) for _ in range(half)]
-        self._large = [_Place(reader) for _ in range(max(1, connections - half))]
-
-    async def rows(
-        self, statement: LiteralString, parameters: Row, *, large: bool = False
-    ) -> list[Row]:
-        """Return the rows of a statement; ``large`` says that it may take its time.
-
-        Raises ``UnavailableError`` when none can be had. A connection that was lost is replaced,
-        and what was under way on it asked again, once.
-        """
-        loop = asyncio.get_running_loop()
-        patience = STATEMENT_SECONDS + WAIT_SECONDS
-        turn = Turn(statement, parameters, loop.create_future(), loop.time() + patience)
-        place = min(self._large if large else self._small, key=_Place.load)
-        try:
-            await place.ask(turn)
-            return await turn.rows
-        except (psycopg.Error, TimeoutError) as error:
-            said = " ".join(str(error).split()) or "it takes too long"
-            raise UnavailableError(
-                f"the database did not answer: {said}. 'stet db apply' sets up a database that is "
-                "new or older than this version"
-            ) from error
-
-    def pool(self) -> tuple[int, int, int]:
-        """Return how many connections there are, how many are idle, and all questions under way."""
-        loads = [p.load() for p in (*self._small, *self._large) if p.line is not None]
-        return len(loads), loads.count(0), sum(loads)
-
-    async def close(self) -> None:
-        """Close all connections."""
-        for place in (*self._small, *self._large):
-            place.close()
+Row = dict[str, Any]
+Cursor = psycopg.AsyncCursor[tuple[Any, ...]]
 
 
 @dataclass(slots=True)
-class _Place:
-    """Where a line is, made when it is first needed and again when it was lost."""
+class _Turn:
+    """A question that waits for its rows, until a time of the loop's clock."""
 
-    address: str
-    line: Line | None = None
-    connecting: asyncio.Task[Line] | None = None
-    asking_again: set[asyncio.Task[None]] = field(default_factory=set)
-    watching: asyncio.TimerHandle | None = None
-    closed: bool = False
+    statement: LiteralString
+    parameters: Row
+    alone: bool
+    until: float
+    rows: asyncio.Future[list[Row]]
 
-    def load(self) -> int:
-        return self.line.load if self.line is not None else 0
 
-    async def ask(self, turn: Turn) -> None:
-        line = self.line or await self._connected()
-        if line.load >= MOST_WAITING:
-            raise UnavailableError("too many questions wait for the database; try again")
-        line.ask(turn)
-        if self.watching is None:
-            self.watching = asyncio.get_running_loop().call_later(1, self._watch)
+class Reads:
+    """Answers statements from a few connections as ``stet_reader``; belongs to one event loop."""
 
-    def close(self) -> None:
-        self.closed = True
-        if self.watching is not None:
-            self.watching.cancel()
-        if self.connecting is not None:
-            self.connecting.cancel()
-        line, self.line = self.line, None
-        if line is not None:
-            line.close()
+    def __init__(self, address: str, connections: int = CONNECTIONS) -> None:
+        self._lanes = [_Lane(_reading(address)) for _ in range(connections)]
+        self._idle = deque(self._lanes)
+        self._queue: deque[_Turn] = deque()
+        self._working: set[asyncio.Task[None]] = set()
+        self._expiring: asyncio.TimerHandle | None = None
 
-    async def _connected(self) -> Line:
-        """Return the line; whoever comes meanwhile waits for the same attempt."""
-        if self.connecting is None:
-            self.connecting = asyncio.get_running_loop().create_task(self._connect())
-            self.connecting.add_done_callback(self._attempted)
-        return await asyncio.shield(self.connecting)
+    async def rows(
+        self, statement: LiteralString, parameters: Row, *, alone: bool = False
+    ) -> list[Row]:
+        """Return the rows of a statement; ``alone`` says that it may take its time.
 
-    async def _connect(self) -> Line:
-        async with asyncio.timeout(WAIT_SECONDS):
-            connection = await psycopg.AsyncConnection.connect(self.address, autocommit=True)
-        self.line = Line(connection, self._lost)
-        return self.line
-
-    def _attempted(self, attempt: asyncio.Task[Line]) -> None:
-        self.connecting = None
-        if not attempt.cancelled():
-            attempt.exception()  # whoever waited for it has it
-
-    def _lost(self, line: Line, turns: list[Turn], error: psycopg.Error) -> None:
-        if self.line is line:
-            self.line = None
-        for turn in turns:
-            turn.tries -= 1
-            if self.closed or turn.tries < 1 or turn.rows.done():
-                turn.fail(error)
-                continue
-            task = asyncio.get_running_loop().create_task(self._again(turn))
-            self.asking_again.add(task)
-            task.add_done_callback(self.asking_again.discard)
-
-    async def _again(self, turn: Turn) -> None:
-        try:
-            await self.ask(turn)
-        except (psycopg.Error, TimeoutError, UnavailableError) as error:
-            turn.fail(error)
-
-    def _watch(self) -> None:
-        """Give up a connection on which nothing has come back for too long."""
-        self.watching = None
+        Raises ``UnavailableError`` when none can be had.
+        """
         loop = asyncio.get_running_loop()
-        if self.line is None or not self.line.load:
+        turn = _Turn(statement, parameters, alone, loop.time() + WAIT_SECONDS, loop.create_future())
+        self._queue.append(turn)
+        if self._idle:
+            task = loop.create_task(self._work(self._idle.pop()))
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+        if self._expiring is None:
+            self._expiring = loop.call_later(WAIT_SECONDS, self._expire)
+        return await turn.rows
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._expiring is not None:
+            self._expiring.cancel()
+        for task in self._working:
+            task.cancel()
+        for lane in self._lanes:
+            await lane.close()
+
+    async def _work(self, lane: _Lane) -> None:
+        """Answer what waits, until nothing does."""
+        try:
+            await asyncio.sleep(0)  # whoever else asks in this turn of the loop comes along
+            while self._queue:
+                await lane.answer(self._next())
+        finally:
+            self._idle.append(lane)
+
+    def _next(self) -> list[_Turn]:
+        """Take the questions of the next round trip off the queue."""
+        turns = [self._queue.popleft()]
+        while self._queue and len(turns) < TOGETHER and not turns[-1].alone:
+            if self._queue[0].alone:
+                break
+            turns.append(self._queue.popleft())
+        return turns
+
+    def _expire(self) -> None:
+        """Refuse what has waited too long for a connection; look again while anything waits."""
+        loop = asyncio.get_running_loop()
+        self._expiring = None
+        while self._queue and self._queue[0].until <= loop.time():
+            _fail(
+                self._queue.popleft(),
+                f"no connection to the database within {WAIT_SECONDS:g} s",
+            )
+        if self._queue:
+            self._expiring = loop.call_at(self._queue[0].until, self._expire)
+
+
+class _Lane:
+    """One connection, made when it is first needed and again when it was lost."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
+        self._cursors: list[Cursor] = []
+        self._names: dict[str, list[str]] = {}
+
+    async def answer(self, turns: Sequence[_Turn]) -> None:
+        """Give every question its rows, or the reason why it has none."""
+        try:
+            async with asyncio.timeout(STATEMENT_SECONDS + WAIT_SECONDS):
+                await self._answer(turns)
+        except (psycopg.Error, TimeoutError) as error:
+            said = " ".join(str(error).split()) or "it takes too long"
+            for turn in turns:
+                _fail(
+                    turn,
+                    f"the database did not answer: {said}. 'stet db apply' sets up a database "
+                    "that is new or older than this version",
+                )
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _answer(self, turns: Sequence[_Turn]) -> None:
+        was_connected = self._connection is not None
+        try:
+            await self._run(turns)
+        except psycopg.Error:
+            lost = was_connected and self._connection is None
+            if len(turns) == 1 and not lost:
+                raise
+            # Lost while it lay idle, or one question failed and took the others along.
+            for turn in turns:
+                if not turn.rows.done():
+                    await self._each(turn)
+
+    async def _each(self, turn: _Turn) -> None:
+        try:
+            await self._run([turn])
+        except psycopg.Error as error:
+            _fail(turn, f"the database did not answer: {' '.join(str(error).split())}")
+
+    async def _run(self, turns: Sequence[_Turn]) -> None:
+        connection = self._connection or await self._connect()
+        try:
+            if len(turns) == 1:
+                turn = turns[0]
+                await self._cursors[0].execute(turn.statement, turn.parameters, prepare=True)
+            else:
+                async with connection.pipeline():
+                    for turn, cursor in zip(turns, self._cursors, strict=False):
+                        await cursor.execute(turn.statement, turn.parameters, prepare=True)
+            for turn, cursor in zip(turns, self._cursors, strict=False):
+                self._give(turn, cursor, await cursor.fetchall())
+        finally:
+            # A question that failed or was given up may leave the connection in any state.
+            if connection.info.transaction_status is not _IDLE:
+                await self.close()
+
+    def _give(self, turn: _Turn, cursor: Cursor, rows: list[tuple[Any, ...]]) -> None:
+        if turn.rows.done():  # whoever asked has gone
             return
-        oldest = self.line.oldest
-        if oldest is not None and oldest < loop.time():
-            line, self.line = self.line, None
-            line.close()
-        else:
-            self.watching = loop.call_later(1, self._watch)
+        names = self._names.get(turn.statement)
+        if names is None:
+            names = [column.name for column in cursor.description or ()]
+            self._names[turn.statement] = names
+        turn.rows.set_result([dict(zip(names, row, strict=True)) for row in rows])
+
+    async def _connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        connection = await psycopg.AsyncConnection.connect(
+            self._address, autocommit=True, row_factory=tuple_row
+        )
+        self._cursors = [connection.cursor(binary=True) for _ in range(TOGETHER)]
+        self._connection = connection
+        return connection
+
+
+def _fail(turn: _Turn, why: str) -> None:
+    if not turn.rows.done():
+        turn.rows.set_exception(UnavailableError(why))
 
 
 def _reading(address: str) -> str:
@@ -153,4 +202,4 @@ def _reading(address: str) -> str:
     reader = with_role(address, "stet_reader")
     options = str(conninfo.conninfo_to_dict(reader)["options"])
     options += f" -c default_transaction_read_only=on -c statement_timeout={STATEMENT_SECONDS}s"
-    return conninfo.make_conninfo(reader, options=options)
+    return conninfo.make_conninfo(reader, options=options, connect_timeout=int(WAIT_SECONDS))

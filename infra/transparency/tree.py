@@ -165,7 +165,9 @@ class Tree:
 
     def root(self, size: int) -> bytes:
         """Return the root at a size up to the newest checkpoint's."""
-        (root,) = merkle.hashes_of([range(size)], self.nodes(size)) if size else [merkle.EMPTY_ROOT]
+        (root,) = (
+            merkle.hashes_of([range(size)], self._nodes(size)) if size else [merkle.EMPTY_ROOT]
+        )
         return root
 
     def inclusion(self, position: int, size: int) -> list[bytes]:
@@ -178,7 +180,7 @@ class Tree:
                 f"position {position} is not in the tree of size {size}: it holds positions 1 to "
                 f"{size}"
             )
-        return merkle.hashes_of(merkle.inclusion_path(position - 1, size), self.nodes(size))
+        return merkle.hashes_of(merkle.inclusion_path(position - 1, size), self._nodes(size))
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the tree of size ``new`` extends that of ``old``.
@@ -187,10 +189,9 @@ class Tree:
         """
         if not 1 <= old <= new:
             raise RefusedError(f"a tree of size {new} cannot be shown to extend one of size {old}")
-        return merkle.hashes_of(merkle.consistency_path(old, new), self.nodes(new))
+        return merkle.hashes_of(merkle.consistency_path(old, new), self._nodes(new))
 
-    def nodes(self, size: int) -> merkle.Nodes:
-        """Return a way to read the hashes of the tree of a size."""
+    def _nodes(self, size: int) -> merkle.Nodes:
         read: dict[tuple[int, int], Sequence[bytes]] = {}
 
         def nodes(level: int, index: int) -> bytes:

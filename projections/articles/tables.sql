@@ -25,21 +25,14 @@ CREATE TABLE revisions (
     appeared_at  timestamptz      NOT NULL,
     replaced_at  timestamptz,
     basis        text             NOT NULL,
-    not_before   timestamptz,
     first_seen   timestamptz      NOT NULL,
     last_seen    timestamptz      NOT NULL,
-    sightings    integer          NOT NULL,
-    replaced_by  integer,
-    next_seen    timestamptz,
     published_at timestamptz,
     modified_at  timestamptz,
     commitment   bytea,
     headline     text,
     position     bigint           NOT NULL,
     captured     bigint,
-    redacted     text,   -- 'withheld' or 'erased', whatever was known at the row's positions,
-    ordered_by   text,   -- by which order,
-    redacted_at  bigint, -- and the position that says so
     CONSTRAINT revisions_one_at_a_time
         EXCLUDE USING gist (bucket WITH =, article_id WITH =, visible WITH &&, known WITH &&)
 );
@@ -64,15 +57,8 @@ CREATE TABLE entries (
     returns         boolean          NOT NULL,
     headline        text,
     position        bigint           NOT NULL,
-    redacted        text,   -- of the revision or the one before, so that some of this is not told
-    ordered_by      text,
-    redacted_at     bigint,
     CONSTRAINT entries_one_at_a_time
         EXCLUDE USING gist (bucket WITH =, article_id WITH =, entry WITH =, known WITH &&)
 );
 
 CREATE INDEX entries_by_article ON entries (bucket, article_id, (lower(visible)));
-
--- What is new since a position: rows by where they begin to be known, and by where they end.
-CREATE INDEX entries_by_beginning ON entries (lower(known));
-CREATE INDEX entries_by_end ON entries (upper(known)) WHERE NOT upper_inf(known);

@@ -8,7 +8,3 @@ SELECT n.bucket, n.article_id, n.position, n.revision, n.revision_before, n.kept
 FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
      AS n (bucket, article_id, position, revision, revision_before, kept, edited, moved, split, merged,
            added, dropped, class, noise, signals, rules)
-
--- name: clear_changes
-DELETE FROM revision_changes AS r USING unnest(%b, %b) AS c (bucket, article_id)
-WHERE r.bucket = c.bucket AND r.article_id = c.article_id

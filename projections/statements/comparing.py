@@ -40,7 +40,7 @@ def difference(
     begun = [span for span in spans if span.appeared_at <= when.as_of]
     new = _chosen(begun, after, when) if after is not None else _last(begun)
     old = _chosen(begun, before, when) if before is not None else _before(begun, new)
-    sealed = [s.commitment for s in (old, new) if s and s.commitment and not s.redaction]
+    sealed = [s.commitment for s in (old, new) if s is not None and s.commitment is not None]
     kept = bodies(sealed)
     missing = [s.number for s in (old, new) if s is not None and s.commitment not in kept]
     change: ChangeFacts | None = None

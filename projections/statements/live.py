@@ -36,12 +36,12 @@ class _Told(NamedTuple):
 class LiveStatements:
     """Answers the questions of ``ViewedStatements`` from the log itself.
 
-    What it folded last it keeps, for as long as the log does not grow: a redaction reaches back.
+    What it folded last it keeps: up to a position the log never changes.
     """
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._tell_once = lru_cache(1)(self._tell)
+        self._told = lru_cache(1)(self._tell)
 
     def statements(self, article: str, when: When) -> StatementsAnswer:
         """Return the statements that an article showed, and what each dates from."""
@@ -73,14 +73,11 @@ class LiveStatements:
         facts = told.known.facts if told else None
         return telling.life(when, number, facts, told.spans if told else (), found)
 
-    def _told(self, article: str, position: int) -> _Told | None:
-        return self._tell_once(article, position, self._log.head().size)
-
-    def _tell(self, article: str, position: int, _size: int) -> _Told | None:
-        known = history(self._log.stream(article), position)
+    def _tell(self, article: str, position: int) -> _Told | None:
+        known = history(self._log.stream(article, position))
         if known is None:
             return None
-        wanted = known.shown
+        wanted = {event.commitment: number for number, event in known.captured.items()}
         bodies = self._log.bodies(article, wanted)
         pages = {
             wanted[c]: Page(wanted[c], known.positions[wanted[c]], statements_in(body))

@@ -6,9 +6,8 @@ FROM views.articles AS a
 WHERE a.bucket = %(bucket)s AND a.article_id = %(article_id)s AND a.position <= %(position)s
 
 -- name: spans
-SELECT r.state, r.revision AS number, r.appeared_at, r.basis, r.not_before, r.first_seen, r.last_seen,
-       r.sightings, r.replaced_at, r.replaced_by, r.next_seen, r.published_at, r.modified_at, encode(r.commitment, 'hex') AS commitment, r.position, r.captured,
-       r.redacted, r.ordered_by, r.redacted_at
+SELECT r.state, r.revision AS number, r.appeared_at, r.basis, r.first_seen, r.last_seen, r.replaced_at,
+       r.published_at, r.modified_at, encode(r.commitment, 'hex') AS commitment, r.position, r.captured
 FROM views.revisions AS r
 WHERE r.bucket = %(bucket)s AND r.article_id = %(article_id)s AND r.known @> %(position)s::bigint
 ORDER BY r.appeared_at, r.first_seen, r.position

@@ -13,7 +13,7 @@ from domain.lineage import number_of, position_of
 from domain.stays import Stay
 from infra.log import Log
 from infra.postgres import queries
-from projections.answers import ArticleFacts, RedactionFacts, RevisionFacts
+from projections.answers import ArticleFacts, RevisionFacts
 from projections.statement_answers import DiffAnswer, LifeAnswer, StatementsAnswer
 from projections.statements import telling
 from projections.statements.comparing import Choice, difference
@@ -129,13 +129,7 @@ def never_heard_of(article: str) -> NotFoundError:
 
 
 def _revision(row: Row) -> RevisionFacts:
-    facts = {name: row[name] for name in RevisionFacts.model_fields if name in row}
-    redaction = None
-    if row["redacted"] is not None:
-        redaction = RedactionFacts(
-            state=row["redacted"], order=row["ordered_by"], position=row["redacted_at"]
-        )
-    return RevisionFacts(**facts, redaction=redaction)
+    return RevisionFacts(**{name: value for name, value in row.items() if name != "captured"})
 
 
 def _stay(row: Row) -> Stay:

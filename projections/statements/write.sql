@@ -40,20 +40,3 @@ SELECT n.bucket, n.captured, int8range(n.since, n.until), n.revision, n.statemen
        n.blocks::integer[], n.starts::integer[]
 FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b)
      AS n (bucket, captured, since, until, revision, statements, blocks, starts)
-
--- name: clear_statements
-DELETE FROM statements AS s
-USING unnest(%b, %b) AS c (bucket, article_id)
-JOIN wordings AS w ON w.bucket = c.bucket AND w.article_id = c.article_id
-WHERE s.bucket = w.bucket AND s.wording = w.wording
-
--- name: clear_places
-DELETE FROM places AS p
-USING unnest(%b, %b) AS c (bucket, article_id)
-JOIN log.events AS e
-    ON e.originator_id = c.article_id AND e.topic = 'article.revision-captured.v1'
-WHERE p.bucket = c.bucket AND p.captured = e.notification_id
-
--- name: clear_wordings
-DELETE FROM wordings AS w USING unnest(%b, %b) AS c (bucket, article_id)
-WHERE w.bucket = c.bucket AND w.article_id = c.article_id

@@ -29,7 +29,6 @@ class Told:
     wordings: list[NewWording] = field(default_factory=list)
     rows: list[Known[Row]] = field(default_factory=list)
     numbers: dict[Row, int] = field(default_factory=dict)  # of the wordings of stays
-    anew: bool = False  # it is all there is of the article: what was written before goes
 
     def take(self, step: Step) -> None:
         """Take what an event told."""
@@ -43,7 +42,6 @@ def write(cursor: Cursor, batch: Sequence[Told]) -> None:
 
     Raises ``DriftError`` when a row that ends is not there.
     """
-    _clear(cursor, [told.article_id for told in batch if told.anew])
     _wordings(cursor, batch)
     ended, begun = _Rows(), _Rows()
     for told in batch:
@@ -53,14 +51,6 @@ def write(cursor: Cursor, batch: Sequence[Told]) -> None:
     _close_places(cursor, ended.places)
     _open_stays(cursor, begun.stays)
     _open_places(cursor, begun.places)
-
-
-def _clear(cursor: Cursor, articles: Sequence[str]) -> None:
-    """Remove all rows of articles."""
-    if articles:
-        keys = (arrays.smallints(bucket(a) for a in articles), arrays.texts(articles))
-        for table in ("places", "statements", "wordings"):
-            cursor.execute(SQL[f"clear_{table}"], keys)
 
 
 class _Rows:

@@ -161,7 +161,7 @@ def get_entries(
     after: Annotated[
         int, Query(ge=0, le=MOST - PAGE, description="The position after which to begin.")
     ] = 0,
-    limit: Annotated[int, Query(ge=1, le=PAGE, description="At most so many.")] = PAGE,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
     bodies: Annotated[
         bool,
         Query(

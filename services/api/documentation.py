@@ -15,7 +15,6 @@ from domain.capture import Capture
 from services.api import memento_page
 from services.api.answering import JSON, Conditions, Representation, respond, tag_of
 from services.api.problems import Problem, problems
-from services.api.sampling import sample
 
 HOUR: Final = b"public, max-age=3600"
 _HERE: Final = files("services.api") / "static"
@@ -93,12 +92,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
             schemas.pop(unused, None)
         for path, operations in document["paths"].items():
             for operation in operations.values():
-                _complete(path, operation, schemas)
+                _complete(path, operation)
     assert app.openapi_schema is not None
     return app.openapi_schema
 
 
-def _complete(path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+def _complete(path: str, operation: dict[str, Any]) -> None:
     """Add what any operation may answer, and an example, where it says nothing of it."""
     answers = operation["responses"]
     if path in _OPERATING:
@@ -107,8 +106,3 @@ def _complete(path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> 
         answers.setdefault(str(status), documented)
     if "application/json" in answers.get("422", {}).get("content", {}):
         answers["422"] = problems(422)[422]
-    for status, answer in answers.items():
-        if status.startswith("2"):
-            for content in answer.get("content", {}).values():
-                if "example" not in content and "examples" not in content:
-                    content["example"] = sample(content.get("schema", {}), schemas)

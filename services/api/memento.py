@@ -148,10 +148,10 @@ async def timemap_link(request: Request, url: Url) -> Response:  # noqa: ARG001
     text = (
         f'<{where.url}>;rel="original",\n'
         f'<{where.timemap}>;rel="self";type="application/link-format"'
-        f';from="{http_date(found.begins)}";until="{http_date(found.ends)}",\n'
+        f';from="{http_date(found.first.seen_at)}";until="{http_date(found.last.seen_at)}",\n'
         f'<{where.timegate}>;rel="timegate",\n{found.entries}\n'
     )
-    return _listed(request, where.timemap, found, text.encode(), LINK_FORMAT)
+    return _listed(request, text.encode(), LINK_FORMAT)
 
 
 @router.get(
@@ -174,19 +174,20 @@ async def timemap_json(request: Request, url: Url) -> Response:  # noqa: ARG001
     middle = f'/{where.url}","datetime":"'
     form = Form(f'{{"uri":"{where.base}/memento/', middle, RFC3339, '"}', ",")
     found = await _timemap(request, asked, form)
+    ends = {
+        word: {"uri": where.memento(one), "datetime": f"{one.seen_at:%Y-%m-%dT%H:%M:%SZ}"}
+        for word, one in (("first", found.first), ("last", found.last))
+    }
     head = {
         "original_uri": where.url,
         "self": where.timemap_json,
         "timegate_uri": where.timegate,
         "timemap_uri": {"link_format": where.timemap, "json_format": where.timemap_json},
     }
-    first = found.entries[: found.entries.index("}") + 1]
-    last = found.entries[found.entries.rindex("{") :]
     text = (
-        f'{json.dumps(head)[:-1]},"mementos":{{"first":{first},"last":{last},'
-        f'"list":[{found.entries}]}}}}'
+        f'{json.dumps(head)[:-1]},"mementos":{json.dumps(ends)[:-1]},"list":[{found.entries}]}}}}'
     )
-    return _listed(request, where.timemap_json, found, text.encode(), b"application/json")
+    return _listed(request, text.encode(), b"application/json")
 
 
 async def _chosen(
@@ -223,7 +224,5 @@ def _link(value: str) -> Header:
     return b"link", value.encode()
 
 
-def _listed(request: Request, place: str, found: TimeMap, text: bytes, media_type: bytes) -> Raw:
-    # What tells one version of a TimeMap from another is much shorter than the TimeMap.
-    tag = f"{found.number:x}.{found.settled:x}.{tag_of(place.encode())}"
-    return respond(Representation(text, media_type, tag=tag), Conditions(request.scope))
+def _listed(request: Request, text: bytes, media_type: bytes) -> Raw:
+    return respond(Representation(text, media_type, tag=tag_of(text)), Conditions(request.scope))

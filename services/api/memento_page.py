@@ -38,13 +38,12 @@ def render(found: Chosen, where: Addresses) -> bytes:
     """Return the page of a memento, UTF-8 encoded. What outlets wrote is escaped throughout."""
     assert found.article is not None
     revision = found.revision
-    content = revision.content if revision else None
     text = TEMPLATES.get_template("memento.html").render(
         found=found,
         article=found.article,
         revision=revision,
-        content=content,
-        parts=list(_parts(content.body)) if content else [],
+        content=revision.content if revision else None,
+        parts=list(_parts(revision.content.body)) if revision else [],
         where=where,
         neighbours={m.place: where.memento(m) for m in found.neighbours},
         asserted=revision is not None and revision.basis is Basis.ASSERTED,

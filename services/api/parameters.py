@@ -105,8 +105,7 @@ def _query(dependant: Dependant) -> Iterator[tuple[str, FieldInfo]]:
 
 @cache
 def _several(shape: type[Parameters]) -> dict[str, bool]:
-    fields = shape.model_fields.items()
-    return {field.alias or name: _takes_several(field) for name, field in fields}
+    return {name: _takes_several(field) for name, field in shape.model_fields.items()}
 
 
 def _takes_several(field: FieldInfo) -> bool:

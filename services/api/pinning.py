@@ -66,7 +66,7 @@ async def answer(
         told.whole,
         tag=tag,
         modified=point.recorded_at or point.grown_at,
-        cache_control=cache_control(conditions, settled=point.settled(question)),
+        cache_control=_cache_control(conditions, settled=point.settled(question)),
         headers=place.headers(told),
     )
     return respond(made, conditions)
@@ -126,8 +126,7 @@ def _moment(micros: int) -> datetime | None:
         return None
 
 
-def cache_control(conditions: Conditions, *, settled: bool) -> bytes:
-    """Return how long an answer may be kept, and by whom."""
+def _cache_control(conditions: Conditions, *, settled: bool) -> bytes:
     value = IMMUTABLE if settled else SHORT
     # What was given to somebody who said who they are is for nobody else's cache.
     return value.replace(b"public", b"private") if conditions.authorized else value

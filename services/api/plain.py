@@ -25,19 +25,17 @@ def serve(app: FastAPI, router: APIRouter) -> None:
     """
     for route in router.routes:
         assert isinstance(route, APIRoute)
-        app.add_route(route.path, handler(route), methods=["GET"], include_in_schema=False)
+        app.add_route(route.path, handler(route.endpoint), methods=["GET"], include_in_schema=False)
     app.include_router(router)
 
 
-def handler(route: APIRoute) -> Handler:
+def handler(endpoint: Callable[..., Awaitable[Response]]) -> Handler:
     """Return a request's handler over an operation."""
-    endpoint: Callable[..., Awaitable[Response]] = route.endpoint
     shape: type[Parameters] | None = get_type_hints(endpoint).get("query")
     names = inspect.signature(endpoint).parameters
     path = [name for name in names if name not in ("request", "query")]
 
     async def handle(request: Request) -> Response:
-        request.scope["route"] = route  # for whoever counts
         taken: dict[str, Any] = {name: request.path_params[name] for name in path}
         if shape is not None:
             taken["query"] = read(request.scope["query_string"], shape)

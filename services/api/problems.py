@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -17,13 +16,11 @@ from starlette.requests import ClientDisconnect
 
 from domain.errors import (
     ConflictError,
-    ForbiddenError,
     NotFoundError,
     RefusedError,
     ReusedError,
     StetError,
     TooLargeError,
-    UnauthenticatedError,
     UnavailableError,
 )
 from services.readers.captures_json import message, place
@@ -34,14 +31,11 @@ MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final[tuple[tuple[type[StetError], HTTPStatus], ...]] = (
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (RefusedError, HTTPStatus.BAD_REQUEST),
-    (UnauthenticatedError, HTTPStatus.UNAUTHORIZED),
-    (ForbiddenError, HTTPStatus.FORBIDDEN),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (ReusedError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (ConflictError, HTTPStatus.CONFLICT),
     (UnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
 )
-_PARAMETER: Final = re.compile(r"\\{(\w+)\\}")
 _log = structlog.get_logger("stet.api")
 
 # What each status means here, and what its problem says, for the OpenAPI document.
@@ -50,15 +44,6 @@ _MEANINGS: Final[dict[int, tuple[str, str]]] = {
         "Something in the request cannot be used; the detail says what, and what to do.",
         "as_of: '2024-10-23T14:00:00' states no time zone; write it as RFC 3339, such as "
         "2024-10-23T10:55:00Z or 2024-10-23T06:55:00-04:00",
-    ),
-    401: (
-        "A key is needed, or the one that was sent does not count.",
-        "writing needs a key since there is one: send it as 'Authorization: Bearer …'; "
-        "'stet keys list' shows which there are",
-    ),
-    403: (
-        "The key that was sent lacks the scope that this needs.",
-        "this needs the scope 'capture'; what was sent has: curate",
     ),
     404: (
         "The log holds no such thing.",
@@ -179,27 +164,14 @@ async def _invalid(_: Request, error: Exception) -> Response:
     return respond(Problem(title=status.phrase, status=status, detail=detail))
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def _http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     title = HTTPStatus(error.status_code).phrase
     detail = error.detail if error.detail != title else None
     headers = dict(error.headers or {})
-    if "Allow" in headers:
-        headers["Allow"] = ", ".join(sorted(_allowed(request, headers["Allow"].split(", "))))
+    if "GET" in headers.get("Allow", "").split(", "):
+        headers["Allow"] += ", HEAD"
     return respond(Problem(title=title, status=error.status_code, detail=detail), headers)
-
-
-def _allowed(request: Request, known: Iterable[str]) -> set[str]:
-    """Return the methods of an address: its operations may lie on several routes."""
-    methods = set(known)
-    for path, operations in request.app.openapi()["paths"].items():
-        if re.fullmatch(_PARAMETER.sub(_any_of_it, re.escape(path)), request.url.path):
-            methods |= {method.upper() for method in operations}
-    return methods | {"HEAD"} if "GET" in methods else methods
-
-
-def _any_of_it(parameter: re.Match[str]) -> str:
-    return ".*" if parameter[1] == "url" else "[^/]+"
 
 
 async def _gone(_: Request, error: Exception) -> Response:

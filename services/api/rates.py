@@ -33,7 +33,7 @@ class Rates:
         if now >= ends:
             self._sweep(now)
             ends, used = now + self.window, 0
-        resets_in = min(self.window, max(1, math.ceil(ends - now)))
+        resets_in = max(1, math.ceil(ends - now))
         if used >= self.limit:
             return Standing(allowed=False, left=0, resets_in=resets_in)
         self._windows[client] = (ends, used + 1)

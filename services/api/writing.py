@@ -5,22 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import BaseModel
 
-from domain.capture import Capture
 from domain.errors import RefusedError, StetError, TooLargeError
 from services.api import examples, parameters
-from services.api.access import MayCapture
 from services.api.once import IdempotencyKey, once
 from services.api.problems import Problem, problem_of, problems
+from services.api.state import StetOf
 from services.bootstrap import Stet
 from services.capturing import Receipt
 from services.readers import captures_json
-from services.readers.reading import Source
 from services.zones import shorten
 
 NDJSON = "application/x-ndjson"
@@ -30,7 +27,7 @@ STALLED_SECONDS = 30.0
 router = APIRouter(
     prefix="/api/v1",
     tags=["writing"],
-    responses=problems(400, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503),
+    responses=problems(400, 404, 408, 409, 413, 415, 422, 429, 500, 503),
     dependencies=[Depends(parameters.known)],
 )
 
@@ -86,7 +83,7 @@ _CAPTURE: dict[str, Any] = {
 )
 async def post_capture(
     request: Request,
-    stet: MayCapture,
+    stet: StetOf,
     story: Annotated[
         str | None,
         Query(description="Link the article to this story too.", examples=[examples.SLUG]),
@@ -125,13 +122,12 @@ def _kind(request: Request) -> str:
 
 
 def _lines(stet: Stet, data: bytes, story: str | None) -> Iterator[bytes]:
-    for read in captures_json.READER.read(replace(Source.of_bytes(data), origin="http")):
-        result = LineResult(line=int(read.place or 1))
+    for line in captures_json.read_lines(data, reference=None, source="http"):
+        result = LineResult(line=line.number)
         try:
-            if isinstance(read.outcome, RefusedError):
-                raise read.outcome
-            assert isinstance(read.outcome, Capture)
-            result.receipt = stet.capturing.capture(read.outcome, story)
+            if isinstance(line.outcome, RefusedError):
+                raise line.outcome
+            result.receipt = stet.capturing.capture(line.outcome, story)
         except StetError as error:
             result.problem = problem_of(error)
         yield result.model_dump_json(exclude_none=True).encode() + b"\n"

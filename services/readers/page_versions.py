@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -23,10 +23,8 @@ from domain.capture import Capture, Provenance
 from domain.clocks import Instant
 from domain.content import Block, Content, tidy
 from domain.errors import RefusedError
-from services.readers import json_lines
-from services.readers.captures_json import decoded, explain, parsed
+from services.readers.captures_json import Line, decoded, explain, parsed
 from services.readers.given import NOTHING, Given, complete
-from services.readers.reading import Reader, Reading, Source
 from services.zones import shorten
 
 SOURCE: Final = "page-version"
@@ -82,6 +80,11 @@ class _Record(BaseModel):
         return self.source_type == "versionista"
 
 
+def looks_like(first_object: Mapping[str, object]) -> bool:
+    """Tell a record of a page's version from a capture, by an object of the file."""
+    return "capture_time" in first_object and "body_hash" in first_object
+
+
 def read(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Capture:
     """Return the capture that one record is, with what is ``given`` and it does not state.
 
@@ -97,33 +100,30 @@ def read(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Captu
         raise RefusedError(explain(error)) from error
 
 
-def _looks_like(source: Source) -> bool:
-    first = json_lines.first_object(source)
-    return "capture_time" in first and "body_hash" in first
-
-
-def _read(source: Source) -> Iterator[Reading]:
-    return json_lines.read_each(
-        source, lambda data: read(data, reference=source.reference, given=source.given)
-    )
-
-
-READER: Final = Reader(SOURCE, RULES_VERSION, _looks_like, _read)
+def read_lines(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Iterator[Line]:
+    """Yield what each line of NDJSON holds; empty lines are passed over."""
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            yield Line(number, read(line.strip(), reference=reference, given=given))
+        except RefusedError as error:
+            yield Line(number, error)
 
 
 def _fetched(record: _Record) -> str:
     """Return the digest of what was fetched. Raises ``RefusedError`` where a fetch had failed."""
     if record.network_error:
-        why = f"the page could not be fetched ({shorten(record.network_error)})"
+        why = shorten(record.network_error)
     elif status := _error_status(record):
         why = f"the server answered {status}"
     elif record.body_hash is None:
-        why = "there is no body_hash: nothing was fetched"
+        why = "there is no body_hash"
     elif record.body_hash in _EMPTY:
-        why = "what is hashed is an empty page"
+        why = "an empty page"
     else:
         return record.body_hash
-    raise RefusedError(f"{why}; a failed fetch is no version of the page, and no deletion either")
+    raise RefusedError(f"a failed fetch ({why}) is no version of the page")
 
 
 def _error_status(record: _Record) -> int | None:

@@ -18,7 +18,6 @@ post_hooks: []
 content_type_overrides:
   application/x-ndjson: application/octet-stream
   application/link-format: text/plain
-  application/atom+xml: text/plain
 """
 ASK = """
 import json, sys

@@ -77,23 +77,6 @@ def _at(address: str, revisions: int, rounds: int, seconds: int) -> Iterator[Res
                 target=0.6,
                 rounds=rounds,
             )
-            yield _steady(ours, paths, seconds, at)
-
-
-def _steady(base: str, paths: list[str], seconds: int, at: str) -> Result:
-    """Return the latency that 99 of 100 stay under at half of the top rate, in milliseconds.
-
-    wrk knows no rate: each client pauses between its requests for as long as makes half of it.
-    """
-    top = rate(base, paths, seconds)
-    pause = 1000 * CLIENTS * 2 / top  # ms between two requests of a client, at half the rate
-    said = wrk(base, paths, seconds, delay=f"return {pause:.0f}", clients=CLIENTS)
-    value, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)\b", said).groups()  # type: ignore[union-attr]
-    milliseconds = float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
-    name = f"p99 at half of the top rate / 25 ms, {at}"
-    # As a ratio that should be large, like all others: how far below 25 ms it stays.
-    ratio = 25 / milliseconds
-    return Result(name, milliseconds, 25, ratio, ratio, ratio, 1.0, " ms")
 
 
 @contextmanager
@@ -144,23 +127,13 @@ def rate(base: str, paths: list[str], seconds: int, headers: str = "") -> float:
     return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])  # type: ignore[index]
 
 
-def wrk(
-    base: str,
-    paths: list[str],
-    seconds: int,
-    headers: str = "",
-    *,
-    delay: str = "",
-    clients: int = CLIENTS,
-) -> str:
-    """Run wrk over some paths in turns; return what it says. ``delay`` is Lua that gives ms."""
+def wrk(base: str, paths: list[str], seconds: int, headers: str = "") -> str:
+    """Run wrk over some paths in turns; return what it says."""
     urls = ", ".join(f'"{path}"' for path in paths)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(WRK.format(urls=urls, headers=headers))
-        if delay:
-            script.write(f"delay = function() {delay} end\n")
         script.flush()
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", script.name]
+        command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "--latency", "-s", script.name]
         said = subprocess.run([*command, base], capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise SystemExit(f"{base}{paths[0]}: {said}")

@@ -7,7 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.address import (
+    BUCKETS,
+    MAX_URL_LENGTH,
+    article_id,
+    bucket,
     canonical_url,
+    host_of,
+    identity_without_url,
+    name_of,
 )
 from domain.errors import RefusedError
 
@@ -156,6 +163,160 @@ def test_dot_segments_are_resolved_and_doubled_slashes_kept(url: str, canonical:
     assert canonical_url(url) == canonical
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "   ",
+        "story.html",
+        "/world/story.html",
+        "//example.org/story",
+        "example.org/story",
+        "https:example.org/story",
+        "https:///story",
+        "https://",
+        "https://:443/",
+        "ftp://example.org/story",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:desk@example.org",
+        "htttps://example.org/",
+    ],
+)
+def test_what_is_no_absolute_web_address_is_refused_with_an_example_of_one(url: str) -> None:
+    with pytest.raises(RefusedError, match="is not an absolute http or https URL, such as https:"):
+        canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user@example.org/",
+        "https://user:secret@example.org/",
+        "https://:secret@example.org/",
+        "https://@example.org/",
+        "https://example.org\\@evil.example/",
+        "https://example.org%40@evil.example/",
+    ],
+)
+def test_a_url_with_a_name_or_password_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(RefusedError, match="holds a user name or password") as refused:
+        canonical_url(url)
+
+    assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/a b",
+        "https://example.org/a\tb",
+        "https://example.org/a\r\nHost: evil",
+        "https://exam\nple.org/",
+        "https://example.org/a\u00a0b",
+        "https://example.org/a\u3000b",
+        "https://example.org/a\u2028b",
+        "https://example.org/\x00",
+        "https://example.org/\x1b[31m",
+        "https://example.org/\x7f",
+        "https://example.org/\x85b",
+        "https://example.org/\ud800",
+    ],
+    ids=ascii,
+)
+def test_spaces_and_control_characters_are_refused(url: str) -> None:
+    with pytest.raises(RefusedError, match="holds a space or a control character"):
+        canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://example.org:0/", "names port 0"),
+        ("https://example.org:00/", "names port 0"),
+        ("https://example.org:99999/", "is not a URL: Port out of range"),
+        ("https://example.org:65536/", "is not a URL: Port out of range"),
+        ("https://example.org:http/", "is not a URL: Port could not be cast"),
+        ("https://example.org:-1/", "is not a URL: Port could not be cast"),
+        ("https://example.org:８０/", "is not a URL: Port could not be cast"),
+        ("https://example.org:80:80/", "is not a URL: Port could not be cast"),
+    ],
+)
+def test_a_port_that_no_server_can_have_is_refused(url: str, why: str) -> None:
+    with pytest.raises(RefusedError, match=why):
+        canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://./",
+        "https://.example.org/",
+        "https://-example.org/",
+        "https://exa%6Dple.org/",
+        "https://exa!mple.org/",
+        "https://exa*mple.org/",
+        "https://bü_cher.example/",
+        "https://-bücher.example/",
+        "https://ü..example/",
+        "https://\u200b/",
+        "https://\u202e.example/",
+        "https://" + "ü" * 64 + ".example/",
+        "https://" + "ü." * 200 + "example/",
+    ],
+    ids=lambda url: ascii(url)[:40],
+)
+def test_what_is_no_host_name_is_refused(url: str) -> None:
+    with pytest.raises(RefusedError, match="is not a host name"):
+        canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://[::1/",
+        "https://::1]/",
+        "https://[]/",
+        "https://[192.0.2.7]/",
+        "https://[::zz]/",
+        "https://[v1.example:1]/",
+        "https://[fe80::1%25eth0]/",
+        "https://example.org[::1]/",
+        "https://[::1]example.org/",
+        "https://[::1].:443/",
+    ],
+)
+def test_brackets_hold_an_ipv6_address_and_nothing_stands_around_them(url: str) -> None:
+    with pytest.raises(RefusedError, match="is not"):
+        canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/" + "a" * 64 * 1024, "https://" + "ü" * 64 * 1024, "%" * 64 * 1024],
+    ids=["path", "host", "percent"],
+)
+def test_a_url_of_64_kib_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(RefusedError, match="characters long; 4096 are allowed") as refused:
+        canonical_url(url)
+
+    assert len(refused.value.message) < 100
+
+
+def test_a_url_may_have_4096_characters_and_not_one_more() -> None:
+    longest = "https://example.org/".ljust(MAX_URL_LENGTH, "a")
+
+    assert canonical_url(longest) == longest
+    with pytest.raises(RefusedError, match="4097 characters long"):
+        canonical_url(longest + "a")
+
+
+def test_a_url_that_encoding_makes_too_long_is_refused() -> None:
+    with pytest.raises(RefusedError, match="4520 characters long"):
+        canonical_url("https://example.org/" + "日" * 500)
+
+
 hosts = st.sampled_from(
     ["example.org", "EXAMPLE.org.", "bücher.example", "例え。テスト", "192.0.2.7", "[2001:DB8::1]"]
 )
@@ -211,3 +372,127 @@ def test_any_text_at_all_is_either_an_address_for_good_or_refused(text: str) -> 
     except RefusedError:
         return
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize(
+    ("identity", "stream"),
+    [
+        # printf %s "$identity" | sha256sum | head -c 32 | xxd -r -p | base32 | tr -d = | tr A-Z a-z
+        ("https://example.org/world/story.html", "article-oy5a4vsvhumsou6yvscqte3gwy"),
+        ("outlet-and-headline\nthe meridian post\ntroops", "article-zcsduy4gbrflludmq6zltvtvcu"),
+    ],
+)
+def test_an_article_id_is_the_same_for_ever(identity: str, stream: str) -> None:
+    assert article_id(identity) == stream
+
+
+@given(st.text())
+def test_an_article_id_is_a_short_word_that_is_safe_in_urls_and_file_names(identity: str) -> None:
+    kind, _, digest = article_id(identity).partition("-")
+
+    assert kind == "article"
+    assert len(digest) == 26
+    assert set(digest) <= set("abcdefghijklmnopqrstuvwxyz234567")
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "https://example.org/world/story.html",
+        "HTTPS://EXAMPLE.org:443/world/story.html?utm_source=x#top",
+        "article-oy5a4vsvhumsou6yvscqte3gwy",
+    ],
+)
+def test_an_article_is_named_by_any_form_of_its_url_or_by_its_id(article: str) -> None:
+    assert name_of(article) == "article-oy5a4vsvhumsou6yvscqte3gwy"
+
+
+@given(st.text())
+def test_every_id_names_itself(identity: str) -> None:
+    assert name_of(article_id(identity)) == article_id(identity)
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        "article-",
+        "article-x",
+        "article-oy5a4vsvhumsou6yvscqte3gw",
+        "article-oy5a4vsvhumsou6yvscqte3gwyy",
+        "article-OY5A4VSVHUMSOU6YVSCQTE3GWY",
+        "article-oy5a4vsvhumsou6yvscqte3gw1",
+        "article-oy5a4vsvhumsou6yvscqte3gwy\n",
+        "article-oy5a4vsvhumsou6yvscqte3gw\0",
+        "article-oy5a4vsvhumsou6yvscqte3gw\ud800",
+    ],
+    ids=ascii,
+)
+def test_what_only_begins_like_an_article_id_names_no_article(article: str) -> None:
+    with pytest.raises(RefusedError, match="is not an article id"):
+        name_of(article)
+
+
+@pytest.mark.parametrize("article", ["", "story-troops", "oy5a4vsvhumsou6yvscqte3gwy"])
+def test_what_is_neither_a_url_nor_an_id_names_no_article(article: str) -> None:
+    with pytest.raises(RefusedError, match="is not an absolute http or https URL"):
+        name_of(article)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("The Post", "Troops arrive"), (" the  POST ", "TROOPS\u00a0arrive\n")),
+        (("Straße", "Café"), ("STRASSE", "cafe\u0301")),
+    ],
+)
+def test_without_a_url_case_and_spacing_make_no_other_article(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert identity_without_url(*one) == identity_without_url(*other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("The Post", "Troops arrive"), ("The Post", "Troops arrived")),
+        (("The Post", "Troops arrive"), ("The Times", "Troops arrive")),
+        (("The Post", "Troops arrive"), ("The Post Troops", "arrive")),
+        (("The Post", "Troops arrive"), ("The Post\nTroops", "arrive")),
+    ],
+)
+def test_without_a_url_another_outlet_or_headline_is_another_article(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert identity_without_url(*one) != identity_without_url(*other)
+
+
+def crc32(data: bytes) -> int:
+    """CRC-32 of ISO 3309, bit by bit: nobody's library."""
+    register = 0xFFFFFFFF
+    for byte in data:
+        register ^= byte
+        for _ in range(8):
+            register = register >> 1 ^ (0xEDB88320 if register & 1 else 0)
+    return register ^ 0xFFFFFFFF
+
+
+def test_the_bucket_of_the_check_value_of_crc_32_is_38() -> None:
+    assert bucket("123456789") == 0xCBF43926 % 64 == 38
+
+
+@given(st.text())
+def test_a_bucket_is_crc_32_of_the_stream_in_64_parts(stream: str) -> None:
+    assert 0 <= bucket(stream) < BUCKETS == 64
+    assert bucket(stream) == crc32(stream.encode()) % 64
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.example.org/a", "www.example.org"),
+        ("https://example.org:8443/a", "example.org"),
+        ("https://[2001:db8::1]:8443/a", "2001:db8::1"),
+    ],
+)
+def test_the_host_of_an_address_is_told_without_its_port(url: str, host: str) -> None:
+    assert host_of(url) == host

@@ -11,20 +11,17 @@ from typing import Any
 from builders import at
 from hypothesis import given
 from hypothesis import strategies as st
-from seen_histories import histories, sights, texts
 from seen_logs import (
     ASSERTED,
     GONE,
     OBSERVED,
-    Act,
-    Corrected,
-    Rejected,
     Seen,
     as_sighting,
     corrected,
     course,
     course_of,
     log_of,
+    minute,
     rejected,
 )
 
@@ -32,37 +29,27 @@ from domain.chronology import (
     Basis,
     Chronology,
     Observation,
-    Sightings,
     State,
     chronology,
     observations,
 )
 
+# --- laws over all histories -----------------------------------------------------------------
+
+# So few texts and minutes that returns, ties and contradicted claims are the rule.
+claims = st.none() | st.integers(-3, 14)
+texts = st.builds(Seen, st.sampled_from("ABC"), st.integers(0, 12), claims, claims)
+absences = st.builds(Seen, st.just(GONE), st.integers(0, 12), st.none(), claims)
+sights = texts | texts | absences
+groups = st.tuples(st.lists(texts, min_size=1, max_size=2), sights).map(lambda g: [*g[0], g[1]])
+histories = st.lists(sights | groups, max_size=10)
 moments = st.integers(-5, 16).map(at)
 # Of one moment only one sighting, so that nothing hangs on the order of arrival.
 untied = st.lists(sights, max_size=8, unique_by=lambda s: s.minute)
 
 
-def each_of(acts: Iterable[Act]) -> list[Seen]:
-    """Return what arrived, without what was put right."""
-    arrived = [a for a in acts if not isinstance(a, Corrected | Rejected)]
-    return [s for group in arrived for s in ([group] if isinstance(group, Seen) else group)]
-
-
-@given(histories, st.integers(0, 3), st.integers(0, 12))
-def test_gathered_event_by_event_it_is_the_chronology_of_all_that_was_seen(
-    history: list[Any], revision: int, minute: int
-) -> None:
-    log = log_of(*history)
-    if len(log) > 3:
-        wrong = log[1].event.sighting
-        log = corrected(log, wrong, wrong.model_copy(update={"observed_at": at(minute)}))
-    log = rejected(log, revision) if revision else log
-    sightings = Sightings()
-
-    for logged in log:
-        sightings.add(logged)
-        assert sightings.chronology() == chronology(sightings.observations())
+def each_of(seen: Iterable[Seen | Sequence[Seen]]) -> list[Seen]:
+    return [s for group in seen for s in ([group] if isinstance(group, Seen) else group)]
 
 
 @given(histories)
@@ -172,32 +159,11 @@ def test_the_outlets_word_is_taken_only_where_what_was_seen_allows_it(history: l
 
 @given(histories)
 def test_publication_is_never_later_than_the_eyes_that_read_the_claim(history: list[Any]) -> None:
-    seen = observations(log_of(*history))
-    published = chronology(seen).published_at
+    published = course(*history).published_at
 
-    claimed = [o.sighting for o in seen if o.sighting.published_at is not None]
-    plausible = [s.published_at for s in claimed if (s.published_at or at(0)) <= s.observed_at]
+    claimed = [s for s in each_of(history) if s.published is not None]
+    plausible = [minute(s.published) for s in claimed if (s.published or 0) <= s.minute]
     assert published in (plausible or [None])
-
-
-@given(histories)
-def test_each_span_tells_what_was_seen_right_before_and_right_after_it(history: list[Any]) -> None:
-    spans = course(*history).spans
-
-    for before, span in pairwise([None, *spans]):
-        assert span is not None
-        assert span.not_before == (before.last_seen if before else None)
-    for span, after in pairwise([*spans, None]):
-        assert span is not None
-        assert span.next_seen == (after.first_seen if after else None)
-        assert span.replaced_by == (after.revision if after else None)
-
-
-@given(histories)
-def test_every_sighting_is_counted_in_one_span(history: list[Any]) -> None:
-    seen = observations(log_of(*history))
-
-    assert sum(span.sightings for span in chronology(seen).spans) == len(seen)
 
 
 def timeless(known: Chronology) -> Chronology:
@@ -228,10 +194,23 @@ def test_the_order_of_arrival_never_matters_but_for_ties(
 def test_a_chronology_hangs_on_what_was_seen_and_not_on_the_order_it_is_handed_in(
     data: st.DataObject,
 ) -> None:
-    seen = observations(log_of(*data.draw(histories)))
+    seen = observations(log_of(*data.draw(untied)))
     shuffled: list[Observation] = data.draw(st.permutations(seen))
 
     assert chronology(shuffled) == chronology(seen)
+
+
+@given(histories, histories)
+def test_what_was_known_at_a_position_never_changes_when_the_log_grows(
+    history: list[Any], later: list[Any]
+) -> None:
+    then = log_of(*history)
+    now = log_of(*history, *later)
+
+    assert now[: len(then)] == then
+    up_to_then = [o for o in observations(now) if o.position <= len(then)]
+    assert up_to_then == observations(then)
+    assert chronology(up_to_then) == chronology(observations(then))
 
 
 @given(st.data())

@@ -36,11 +36,5 @@ def test_offsets_are_into_the_text_of_the_block() -> None:
             assert text[statement.start : statement.end] == statement.text
 
 
-def test_odd_bodies_are_read() -> None:
-    for text in ("x" * 200_000, "…", "。" * 5000, "\u200f", "Word"):
-        read = statements_of(Content(headline="Word", body=(Block(text=text),)))
-        assert "".join(s.text for s in read if s.part == "body") == text.strip()
-
-
 def test_a_stored_body_gives_the_same_statements() -> None:
     assert statements_in(CONTENT.to_bytes()) == statements_of(CONTENT)

@@ -3,17 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from builders import at
-from tellings import LATER, kinds, seen, telling
+from builders import at, content
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.chronology import Basis
+from domain.article_events import Sighting
+from domain.chronology import Basis, Observation, chronology
 from domain.content import Block, BlockKind, Content
+from domain.parts import Parts, parts_of
 from domain.text.classes import ChangeClass
-from domain.timeline import Entry, EntryKind, entries, silent
+from domain.timeline import Entry, EntryKind, Telling, entries, silent
 
+LATER = at(10_000)
 CORRECTION = Block(kind=BlockKind.CORRECTION, text="An earlier version said two.")
+
+
+def seen(
+    revision: int, minutes: int, *, published: int | None = None, modified: int | None = None
+) -> Sighting:
+    return Sighting(
+        revision=revision,
+        observed_at=at(minutes),
+        published_at=None if published is None else at(published),
+        modified_at=None if modified is None else at(modified),
+    )
+
+
+def telling(
+    *sightings: Sighting,
+    contents: dict[int, Content] | None = None,
+    article: str = "article-a",
+    positions: int = 2,
+) -> Telling:
+    """Return an article that was seen so, its events from a position on, one for a sighting.
+
+    Revision 0 is no text: the article was seen to be gone.
+    """
+    known = chronology([Observation(s, n) for n, s in enumerate(sightings, start=positions)])
+    if contents is None:
+        contents = {s.revision: content(f"Text {s.revision}.") for s in sightings if s.revision}
+    parts = {number: of(made) for number, made in contents.items()}
+    return Telling(article, "meridian-post.example", known, parts)
+
+
+def of(made: Content) -> Parts:
+    return parts_of(made.to_bytes())
+
+
+def kinds(*tellings: Telling, as_of: datetime = LATER) -> list[tuple[EntryKind, datetime]]:
+    return [(e.kind, e.at) for e in entries(tellings, as_of)]
 
 
 def with_body(*blocks: Block) -> Content:
@@ -322,3 +363,97 @@ def test_nothing_is_told_that_had_not_happened_by_then(as_of: int, told: int) ->
     course = telling(seen(1, 0, published=-30, modified=-10), seen(2, 60))
 
     assert kinds(course, as_of=at(as_of)) == kinds(course)[:told]
+
+
+claims = st.none() | st.integers(-3, 14)
+texts = st.builds(
+    lambda revision, minutes, published, modified: seen(
+        revision, minutes, published=published, modified=modified
+    ),
+    st.integers(1, 3),
+    st.integers(0, 12),
+    claims,
+    claims,
+)
+absences = st.builds(
+    lambda minutes, modified: seen(0, minutes, modified=modified), st.integers(0, 12), claims
+)
+sightings = st.lists(texts | texts | absences, max_size=8, unique=True)
+
+
+def of_stays(course: list[Entry]) -> list[Entry]:
+    """Return a course without the publication of a text that nobody saw."""
+    return [e for e in course if e.revision or e.kind is EntryKind.UNPUBLISHED]
+
+
+@given(sightings)
+def test_every_stay_is_told_once_and_in_its_place(history: list[Sighting]) -> None:
+    one = telling(*history)
+
+    course = of_stays(entries([one], LATER))
+
+    spans = one.chronology.spans
+    assert [(e.revision or 0, e.at, e.basis) for e in course] == [
+        (s.revision, s.appeared_at, s.basis) for s in spans
+    ]
+    assert [e.not_before for e in course] == [None, *(s.last_seen for s in spans)][: len(spans)]
+    assert [e.not_after for e in course] == [s.first_seen for s in spans]
+
+
+@given(sightings)
+def test_the_text_before_is_the_last_that_was_shown(history: list[Sighting]) -> None:
+    shown: int | None = None
+    for entry in of_stays(entries([telling(*history)], LATER)):
+        assert entry.revision_before == shown
+        shown = entry.revision or shown
+
+
+@given(sightings)
+def test_a_text_returns_exactly_when_it_was_shown_before(history: list[Sighting]) -> None:
+    shown: set[int] = set()
+    for entry in of_stays(entries([telling(*history)], LATER)):
+        assert entry.returns == (entry.revision in shown)
+        shown |= {entry.revision} if entry.revision else set()
+
+
+@given(sightings)
+def test_publication_is_told_only_at_the_beginning(history: list[Sighting]) -> None:
+    course = entries([telling(*history)], LATER)
+
+    beginnings = {EntryKind.PUBLISHED, EntryKind.FIRST_SEEN}
+    unseen = [e for e in course if e.kind is EntryKind.PUBLISHED and e.revision is None]
+    assert len(unseen) <= 1
+    assert unseen == course[: len(unseen)]
+    assert all(e.kind not in beginnings for e in course[len(unseen) + 1 :])
+
+
+@given(sightings)
+def test_no_two_happenings_of_an_article_have_one_identity(history: list[Sighting]) -> None:
+    course = entries([telling(*history)], LATER)
+
+    assert len({e.identity for e in course}) == len(course)
+
+
+@given(sightings, st.integers(-5, 16).map(at))
+def test_a_course_as_of_a_moment_is_the_beginning_of_the_whole_course(
+    history: list[Sighting], moment: datetime
+) -> None:
+    one = telling(*history)
+    whole = entries([one], LATER)
+
+    told = entries([one], moment)
+
+    assert told == whole[: len(told)]
+    assert all(e.at > moment for e in whole[len(told) :])
+
+
+@given(sightings, sightings)
+def test_the_order_in_which_articles_are_handed_in_never_matters(
+    one: list[Sighting], other: list[Sighting]
+) -> None:
+    tellings = [
+        telling(*one, article="article-a", positions=2),
+        telling(*other, article="article-b", positions=20),
+    ]
+
+    assert entries(tellings, LATER) == entries(reversed(tellings), LATER)

@@ -74,7 +74,7 @@ def _alignment(console: Console, path: Path) -> list[str]:
     rows = [
         ("all links", found.all, "≥ .99"),
         ("links whose texts differ", found.differing, "≥ .95"),
-        ("… of invented news, not fitted to", own.differing, ""),
+        ("… of invented news, never fitted to", own.differing, ""),
         ("all links, by difflib", plain.all, ""),
         ("links whose texts differ, by difflib", plain.differing, ""),
     ]

@@ -61,14 +61,6 @@ class Correct:
     minute: int
 
 
-@dataclass(frozen=True)
-class Redact:
-    """A text withheld, released or erased by order."""
-
-    order: str
-    revision: int
-
-
 claims = st.none() | st.integers(-5, 12)
 captures = st.builds(Capture, texts, minutes, claims, claims).filter(
     lambda c: c.published is None or c.modified is None or c.published <= c.modified
@@ -80,7 +72,6 @@ acts = st.one_of(
     st.builds(Gone, minutes, st.none() | st.integers(0, 12)),
     st.builds(Reject, st.integers(1, 3)),
     st.builds(Correct, st.integers(0, 8), minutes),
-    st.builds(Redact, st.sampled_from(["withhold", "release", "erase"]), st.integers(1, 3)),
 )
 histories = st.builds(lambda first, rest: [first, *rest], captures, st.lists(acts, max_size=9))
 
@@ -114,8 +105,6 @@ def _perform(stet: Stet, url: str, act: Any, story: str | None) -> None:
             stet.correcting.unpublish(url, at(act.minute), moment(act.claimed), "test")
         case Reject():
             stet.correcting.reject(url, act.revision, "An error page.")
-        case Redact():
-            getattr(stet.redacting, act.order)(url, act.revision, f"Order {act.order}")
         case Correct():
             _correct(stet, url, act)
 

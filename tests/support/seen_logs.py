@@ -9,7 +9,6 @@ from typing import Any
 
 from builders import NOON, at
 
-from domain.article import fold
 from domain.article_events import (
     ArticleRegistered,
     ArticleUnpublished,
@@ -59,63 +58,23 @@ def as_sighting(seen: Seen, revision: int) -> Sighting:
     )
 
 
-@dataclass(frozen=True)
-class Corrected:
-    """One of the sightings so far, whose time was put right."""
-
-    which: int
-    minute: int
-    published: int | None = None
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """One of the texts so far, taken out of the course."""
-
-    which: int
-
-
-Act = Seen | Sequence[Seen] | Corrected | Rejected
-
-
-def log_of(*acts: Act) -> list[Logged[Any]]:
+def log_of(*seen: Seen | Sequence[Seen]) -> list[Logged[Any]]:
     """Return the log in which these arrived in this order: one event for each, or each group.
 
     Texts are numbered in the order of their arrival. The last of a group is what was captured,
-    those before it had been held back. What cannot be done to the record is left out.
+    those before it had been held back.
     """
     registered = ArticleRegistered(
         originator_id=STREAM, originator_version=1, identity="url", outlet="o.example", bucket=0
     )
     logged: list[Logged[Any]] = [Logged(1, NOON, registered)]
     numbers = {GONE: 0}
-    for act in acts:
-        match act:
-            case Corrected():
-                logged = _put_right(logged, act)
-            case Rejected():
-                texts = len(numbers) - 1
-                logged = rejected(logged, act.which % texts + 1) if texts else logged
-            case _:
-                logged.append(_arrived(len(logged) + 1, numbers, act))
+    for group in ([s] if isinstance(s, Seen) else s for s in seen):
+        position = len(logged) + 1
+        new = group[-1].text not in numbers
+        sightings = [as_sighting(s, numbers.setdefault(s.text, len(numbers))) for s in group]
+        logged.append(Logged(position, NOON, _event(position, new, sightings)))
     return logged
-
-
-def _arrived(position: int, numbers: dict[str, int], seen: Seen | Sequence[Seen]) -> Logged[Any]:
-    group = [seen] if isinstance(seen, Seen) else seen
-    new = group[-1].text not in numbers
-    sightings = [as_sighting(s, numbers.setdefault(s.text, len(numbers))) for s in group]
-    return Logged(position, NOON, _event(position, new, sightings))
-
-
-def _put_right(log: list[Logged[Any]], act: Corrected) -> list[Logged[Any]]:
-    article = fold(logged.event for logged in log)
-    open_ = [s for s in article.sightings if s not in article.corrected] if article else []
-    if not open_:
-        return log
-    wrong = open_[act.which % len(open_)]
-    times = {"observed_at": at(act.minute), "published_at": minute(act.published)}
-    return corrected(log, wrong, wrong.model_copy(update=times))
 
 
 def _event(version: int, new: bool, sightings: list[Sighting]) -> Any:
@@ -175,8 +134,8 @@ def course_of(log: list[Logged[Any]]) -> Chronology:
     return chronology(observations(log))
 
 
-def course(*acts: Act) -> Chronology:
-    return course_of(log_of(*acts))
+def course(*seen: Seen | Sequence[Seen]) -> Chronology:
+    return course_of(log_of(*seen))
 
 
 def stays(known: Chronology) -> list[tuple[int, datetime, Basis, datetime | None]]:

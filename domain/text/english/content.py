@@ -61,8 +61,6 @@ _OUTCOMES: Final = {
         "sank sunk",
         "exploded",
         "collapsed",
-        "damaged",
-        "destroyed",
         "halted stopped",
         "resumed reopened",
     )
@@ -72,8 +70,7 @@ _OUTCOMES: Final = {
 _COMPASS: Final = re.compile(r"\b((?:north|south|east|west)+)(?:ern|wards?)?\b")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CLAUSE: Final = re.compile(
-    r"\b(?:who|whom|whose|which)\b"
-    r"|\b(?:where|because|after|although|though|unless)\s+(?:\w+\s+){0,3}?"
+    r"\b(?:who|which|whose|where|because|after|although|though|unless)\s+(?:\w+\s+){0,3}?"
     r"(?:is|are|was|were|has|have|had|will|would|could|did|does|can|may|might|must|\w+ed|\w+s)\b"
 )
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.text.english.quantities import DAYS, MONTHS
-from domain.text.english.starters import STARTERS
 from domain.text.marks import Lexed
 
 HONORIFICS: Final = frozenset(
@@ -29,7 +28,6 @@ _DEMONYMS: Final = frozenset(
 _ADJECTIVAL: Final = frozenset(  # "Houthi-led", "Boston-based"
     "led backed based born style era controlled held area bound dominated made owned run".split()
 )
-_STARTERS: Final = frozenset(word.lower() for word in STARTERS) - HONORIFICS
 _OPENS: Final = frozenset(["“", '"', "''", "‘", "(", "—", "”", ":"])
 
 
@@ -130,3 +128,17 @@ def _name(lexed: Lexed, first: int, last: int) -> Name | None:
     is_acronym = "." in parts[-1] or (lexed.words[last - 1].isupper() and len(parts[-1]) > 1)
     sure = not is_start or titled or is_acronym or len(parts) > 1
     return Name(first, last, parts, sure, titled)
+
+
+_STARTERS: Final = frozenset(
+    """
+    the a an he she it we you they i this that these those there here his her its our your their my
+    who what when where why how which while if although though because since until unless once after
+    before during despite as at by for from in into of on to with without under over about among
+    between but and or nor so yet still also then now both each every either neither some many most
+    few several another other others all any no not nobody nothing none one two three four five six
+    even only just however meanwhile instead moreover earlier later yesterday today tomorrow last
+    officials police is are was were do does did has have had can could will would should indeed
+    nevertheless former separately airstrikes analysts organizers taking writer
+    """.split()
+)

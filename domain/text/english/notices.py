@@ -47,6 +47,4 @@ def notices(text: str) -> Iterator[Mark]:
 
 def is_service(text: str) -> bool:
     """Whether a sentence is about the article, not the news: credits, "Read more"."""
-    if _SERVICE.match(text):
-        return True
-    return ("contributed" in text or "report" in text) and _CREDIT.search(text) is not None
+    return _SERVICE.match(text) is not None or _CREDIT.search(text) is not None

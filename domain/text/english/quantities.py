@@ -52,7 +52,6 @@ _AROUND: Final = {
     ("many", "as"): "<",
     ("much", "as"): "<",
     ("close", "to"): "~",
-    ("estimated", "at"): "~",
 }
 _UNITS: Final = frozenset("second minute hour day week month year decade century".split())
 _SINCE: Final = frozenset("ago later earlier before after into since".split())
@@ -76,7 +75,6 @@ _PARTS: Final = frozenset(
     "second minute hour day week month year decade century weekend morning afternoon evening night "
     "spring summer autumn fall winter quarter".split()
 )
-_DAY_PARTS: Final = frozenset("morning afternoon evening night".split())
 _BEFORE_TIMES: Final = frozenset(
     "in on since of by until till from to early late mid during for before after through between "
     "and last this next".split()
@@ -113,9 +111,7 @@ def _time(lexed: Lexed, index: int) -> tuple[Mark, int] | None:
     low = lexed.low(index).removesuffix("'s")
     following = lexed.low(index + 1)
     if low in DAYS and lexed.words[index][0].isupper():
-        is_part = following in _DAY_PARTS
-        said, end = (f"{low[:3]} {following}", index + 2) if is_part else (low[:3], index + 1)
-        return _mark(lexed, index, end, "day of the week", said, SignalKind.TIME)
+        return _mark(lexed, index, index + 1, "day of the week", low[:3], SignalKind.TIME)
     if low in _WHENS:
         return _mark(lexed, index, index + 1, "word of time", low, SignalKind.TIME)
     if _is_month(lexed, index):
@@ -190,7 +186,7 @@ def _figure(lexed: Lexed, index: int) -> _Figure | None:
         if tail in _SMALL:
             return _scaled(lexed, index, float(_SMALL[head] + _SMALL[tail]))
         if tail:
-            return _Figure(_compound(f"{_SMALL[head]}", tail), index + 1)
+            return _Figure(f"{_SMALL[head]} {tail}".replace(" thirds", "/3"), index + 1)
         return _scaled(lexed, index, float(_SMALL[head]))
     if low == "one" and lexed.low(index + 1) in _SCALES:
         return _scaled(lexed, index, 1.0)
@@ -213,15 +209,8 @@ def _scaled(lexed: Lexed, index: int, amount: float) -> _Figure:
     ):
         amount, end = amount * scale, end + 1
     if lexed.low(end) == "-" and lexed.low(end + 1).isalpha():  # "23-member"
-        return _Figure(_compound(f"{amount:.12g}", lexed.low(end + 1)), end + 2)
+        return _Figure(f"{amount:.12g} {lexed.low(end + 1)}", end + 2)
     return _Figure(f"{amount:.12g}", end)
-
-
-def _compound(number: str, tail: str) -> str:
-    """Return what "three-month", "23-member" and "two-thirds" say: a time keeps its unit."""
-    if tail == "thirds":
-        return f"{number}/3"
-    return f"{number} {tail}" if tail in _UNITS else number
 
 
 def _is_label(lexed: Lexed, index: int) -> bool:

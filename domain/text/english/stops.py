@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from domain.text.english.starters import STARTERS
 from domain.text.stops import Stop
 
 # Always before a name or a number: never the end.
@@ -31,6 +30,20 @@ _STATES: Final = frozenset(
     """
     Ala Alas Ariz Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Md Mass Mich Minn Miss
     Mo Mont Neb Nebr Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wisc Wyo Ont Que Alta Sask
+    """.split()
+)
+# Capitals here start a sentence: hardly any name does with these words.
+_STARTERS: Final = frozenset(
+    """
+    The A An He She It We You They I This That These Those There Here His Her Its Our Your Their My
+    Who What When Where Why How Which While If Although Though Because Since Until Unless Once After
+    Before During Despite As At By For From In Into Of On To With Without Under Over About Among
+    Between But And Or Nor So Yet Still Also Then Now Both Each Every Either Neither Some Many Most
+    Few Several Another Other Others All Any No Not Nobody Nothing None One Two Three Four Five Six
+    Even Only Just However Meanwhile Instead Moreover Earlier Later Yesterday Today Tomorrow Last
+    Officials Police Mr Mrs Ms Is Are Was Were Do Does Did Has Have Had Can Could Will Would Should
+    It's It’s He's He’s She's She’s That's That’s There's There’s They're They’re We're We’re
+    I'm I’m I've I’ve I'll I’ll
     """.split()
 )
 _UNITS: Final = frozenset("bn m mn tn k lb lbs oz ft sq mi mph km kg cm mm in hr hrs min".split())
@@ -63,17 +76,15 @@ _SAYING: Final = re.compile(
 )
 
 
-def _starts(ahead: str) -> bool:
+def starts(ahead: str) -> bool:
     """Whether the first word of ``ahead`` is one that starts sentences, capitalised."""
     first = _FIRST.match(ahead)
-    return first is not None and first[0] in STARTERS
+    return first is not None and first[0] in _STARTERS
 
 
 def ends(stop: Stop) -> bool:
     """Whether a sentence ends at a mark that white space follows."""
     ahead = stop.ahead
-    if stop.is_address:
-        return "." in stop.word and _starts(ahead)
     if "?" in stop.mark or "!" in stop.mark:
         return _ends_calling(stop, ahead)
     if len(stop.mark) > 1:  # an ellipsis
@@ -89,7 +100,7 @@ def _ends_calling(stop: Stop, ahead: str) -> bool:
     word = stop.word
     if ahead.startswith(word + stop.mark[0]):  # "Never! Never!"
         return False
-    return word not in _EXCLAIMED or _starts(ahead)
+    return word not in _EXCLAIMED or starts(ahead)
 
 
 def _is_ordinary(word: str) -> bool:
@@ -105,7 +116,7 @@ def _ends_at_point(stop: Stop, word: str, ahead: str) -> bool:
     if word.isdecimal() and stop.text[stop.since : stop.start].strip() == word:
         return False  # "1. Wash your hands"
     if _CLOCK.fullmatch(word):
-        return _ZONED.match(ahead) is None or _starts(ahead)
+        return _ZONED.match(ahead) is None or starts(ahead)
     if word in _UNITS and stop.before[-1:].isspace() and stop.before[-2:-1].isdigit():
         return not ahead[:1].isdigit()  # "5 ft. 10 in."
     if len(word) == 1 and word.isalpha():
@@ -119,7 +130,7 @@ def _ends_at_letter(stop: Stop, word: str, ahead: str) -> bool:
     before = _FIRST.findall(stop.before)[-1:] or [""]
     if word == "I" and before[0].islower():
         return True  # "you and I."
-    return _starts(ahead) and (before[0].lower() in _LETTERED or stop.finished)
+    return starts(ahead) and (before[0].lower() in _LETTERED or stop.finished)
 
 
 def _ends_at_abbreviation(stop: Stop, word: str, ahead: str) -> bool:
@@ -127,4 +138,4 @@ def _ends_at_abbreviation(stop: Stop, word: str, ahead: str) -> bool:
         return False  # a headline capitalises every word
     if word in _STATES and stop.before.rstrip().endswith(","):
         return ahead[:1].isalpha()  # within a sentence a comma would follow: "Austin, Tex., is"
-    return _starts(ahead)
+    return starts(ahead)

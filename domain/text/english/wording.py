@@ -11,7 +11,7 @@ from domain.text.marks import WEAK, Lexed, Mark, SignalKind
 _NEGATIONS: Final = frozenset("not no never none nothing nobody nowhere neither nor cannot".split())
 _HEDGES: Final = {
     **dict.fromkeys("may might could perhaps maybe possibly possible potentially".split(), "may"),
-    **dict.fromkeys("probably likely presumably believe believes".split(), "likely"),
+    **dict.fromkeys("probably likely presumably".split(), "likely"),
     **dict.fromkeys("unlikely improbable".split(), "unlikely"),
     **dict.fromkeys("seem seems seemed seemingly apparently apparent".split(), "seem"),
     **dict.fromkeys("appear appears".split(), "seem"),
@@ -24,23 +24,28 @@ _HEDGES: Final = {
     "reputedly": "reportedly",
     "implied": "implied",
 }
-_PHRASES: Final = {
-    "unclear": "left to be seen|remains to be seen|remains unclear|in doubt|can not be verified|"
-    "not clear|not certain|not known|not immediately clear|not immediately known",
-    "certain": "no doubt|little doubt",
-    "yet": "so far|as yet|at the moment",
-    "reportedly": "said to be|said to have|believed to|thought to|understood to|reported to|"
-    "rumored to|presumed to",
-    "expected": "expected to",
-    "seem": "appeared to",
+# Phrases by their first word; what they say stands behind.
+_PHRASES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "left": (("left to be seen", "unclear"),),
+    "remains": (("remains to be seen", "unclear"), ("remains unclear", "unclear")),
+    "no": (("no doubt", "certain"),),
+    "little": (("little doubt", "certain"),),
+    "so": (("so far", "yet"),),
+    "as": (("as yet", "yet"),),
+    "said": (("said to be", "reportedly"), ("said to have", "reportedly")),
+    "believed": (("believed to", "reportedly"),),
+    "thought": (("thought to", "reportedly"),),
+    "understood": (("understood to", "reportedly"),),
+    "reported": (("reported to", "reportedly"),),
+    "rumored": (("rumored to", "reportedly"),),
+    "presumed": (("presumed to", "reportedly"),),
+    "expected": (("expected to", "expected"),),
+    "appeared": (("appeared to", "seem"),),
+    "at": (("at the moment", "yet"),),
+    "in": (("in doubt", "unclear"),),
+    "not": (("not clear", "unclear"), ("not certain", "unclear")),
+    "can": (("can not be verified", "unclear"),),
 }
-_BY_FIRST_WORD: Final[dict[str, list[tuple[list[str], str]]]] = {}
-for _value, _phrases in _PHRASES.items():
-    for _phrase in _phrases.split("|"):
-        _words = _phrase.split()
-        _BY_FIRST_WORD.setdefault(_words[0], []).append((_words, _value))
-_REFUSING: Final = frozenset("decline declines declined refuse refuses refused".split())
-_NOT_SURE: Final = frozenset("clear certain known".split())
 _DENIES: Final = "word that denies"
 _DIGIT: Final = re.compile(r"\d")
 
@@ -48,11 +53,8 @@ _DIGIT: Final = re.compile(r"\d")
 def negations(lexed: Lexed, mains: Sequence[bool]) -> Iterator[Mark]:
     """Yield words that deny; one in a clause is no denial of the sentence."""
     for index, low in enumerate(lexed.lows):
-        is_refusal = low in _REFUSING and lexed.low(index + 1) == "to"
-        is_denial = low in _NEGATIONS or low.endswith("n't")
-        if is_refusal or (is_denial and not _is_no_denial(lexed, index, low)):
-            # "He declined to comment" denies nothing, but says the same as "he did not comment".
-            main = mains[index] and not is_refusal and lexed.low(index + 1) != "to"
+        if (low in _NEGATIONS or low.endswith("n't")) and not _is_no_denial(lexed, index, low):
+            main = mains[index] and lexed.low(index + 1) != "to"
             yield lexed.mark(SignalKind.NEGATION, _DENIES, index, index + 1, "not", main=main)
 
 
@@ -61,16 +63,14 @@ def _is_no_denial(lexed: Lexed, index: int, low: str) -> bool:
     if low == "no":
         is_number = following == "." and _DIGIT.match(lexed.low(index + 2)) is not None
         return is_number or following == "doubt"
-    if low != "not":
-        return False
-    is_not_sure = not _NOT_SURE.isdisjoint(lexed.lows[index + 1 : index + 3])
-    return following in {"only", "just", "least"} or is_not_sure
+    return low == "not" and following in {"only", "just", "least"}
 
 
 def hedges(lexed: Lexed, mains: Sequence[bool]) -> Iterator[Mark]:
     """Yield words that say how sure a claim is."""
     for index, low in enumerate(lexed.lows):
-        for words, value in _BY_FIRST_WORD.get(low, ()):
+        for phrase, value in _PHRASES.get(low, ()):
+            words = phrase.split()
             if lexed.lows[index : index + len(words)] == words:
                 yield _hedge(lexed, index, index + len(words), value, main=mains[index])
                 break

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
+import signal
+import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
-from embedded_servers import (
-    DEBIAN_15,
-    answers,
-    ask,
-    both,
-    needs_15,
-    postmaster_pid,
-    setting,
-    socket_directory,
-    wait_for_end,
-)
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import PGconn, Ping
 
 from domain.errors import UnavailableError
 from infra.postgres.datadir import DataDirectory, is_locked, try_lock
@@ -30,6 +26,65 @@ from infra.postgres.programs import find_programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+
+needs_15 = pytest.mark.skipif(not DEBIAN_15.exists(), reason="no PostgreSQL 15 in Debian's place")
+both = pytest.mark.parametrize(
+    "bin_dir",
+    [pytest.param(None, id="bundled"), pytest.param(DEBIAN_15, id="15", marks=needs_15)],
+)
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A directory for sockets, with a path short enough for them."""
+    folder = Path(tempfile.mkdtemp(prefix="st"))
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def home(tmp_path: Path, temporary: Path) -> Iterator[Path]:
+    """The path of a data directory that does not exist yet; its server is ended after the test."""
+    folder = tmp_path / "data"
+    yield folder
+    with suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(postmaster_pid(folder), signal.SIGQUIT)
+
+
+def postmaster_pid(home: Path) -> int:
+    return int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+
+
+def socket_directory(conninfo: str) -> Path:
+    return Path(str(conninfo_to_dict(conninfo)["host"]))
+
+
+def answers(conninfo: str) -> bool:
+    return Ping(PGconn.ping(conninfo.encode())) is Ping.OK
+
+
+def ask(conninfo: str, *statements: str) -> list[tuple[object, ...]]:
+    """Run statements, each committed for itself; the rows of the last one."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        for statement in statements[:-1]:
+            connection.execute(statement.encode())
+        cursor = connection.execute(statements[-1].encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def setting(conninfo: str, name: str) -> object:
+    return ask(conninfo, f"SELECT current_setting('{name}')")[0][0]
+
+
+def wait_for_end(process: int) -> None:
+    """Wait until the process of a pidfd has ended."""
+    ended, _, _ = select.select([process], [], [], 30)
+    os.close(process)
+    assert ended
 
 
 @both
@@ -191,7 +246,7 @@ def test_progress_is_told_once_for_each_thing_that_takes_time(home: Path) -> Non
     told: list[str] = []
     with start(home, on_progress=told.append):
         pass
-    assert [sentence.split()[0] for sentence in told] == ["Creating"]
+    assert [sentence.split()[0] for sentence in told] == ["Creating", "Starting"]
     with start(home):
         told.clear()
         start(home, on_progress=told.append).close()
@@ -203,6 +258,118 @@ def test_a_dropped_database_is_made_again(home: Path) -> None:
         ask(server.conninfo.replace("dbname=stet", "dbname=postgres"), "DROP DATABASE stet")
         with start(home) as again:
             assert ask(again.conninfo, "SELECT current_database()") == [("stet",)]
+
+
+@both
+def test_kill_9_of_the_server_loses_nothing_that_was_acknowledged(
+    home: Path, bin_dir: Path | None
+) -> None:
+    with start(home, bin_dir=bin_dir) as killed:
+        ask(killed.conninfo, "CREATE TABLE t (n int)")
+        with psycopg.connect(killed.conninfo, autocommit=True) as connection:
+            for n in range(100):
+                connection.execute("INSERT INTO t VALUES (%s)", [n])
+            os.kill(postmaster_pid(home), signal.SIGKILL)
+        with start(home, bin_dir=bin_dir) as server:
+            assert server.started_here
+            rows = ask(server.conninfo, "SELECT n FROM t ORDER BY n")
+            assert rows == [(n,) for n in range(100)]
+
+
+def busy_backend(conninfo: str) -> tuple[psycopg.Connection, int]:
+    """A connection whose backend computes and so does not see its postmaster die.
+
+    It ends by itself after a minute, so that a test that is stopped leaves nothing for ever.
+    """
+    connection = psycopg.connect(conninfo)
+    pid = connection.info.backend_pid
+    connection.pgconn.send_query(
+        b"DO $$ BEGIN RAISE NOTICE 'on'; "
+        b"LOOP EXIT WHEN clock_timestamp() > now() + '1 min'; END LOOP; END $$"
+    )
+    assert select.select([connection.fileno()], [], [], 30)[0]
+    return connection, pid
+
+
+@both
+def test_a_start_waits_for_the_children_that_a_killed_server_left(
+    home: Path, bin_dir: Path | None
+) -> None:
+    with start(home, bin_dir=bin_dir) as killed:
+        connection, orphan = busy_backend(killed.conninfo)
+        os.kill(postmaster_pid(home), signal.SIGKILL)
+
+        def end_the_orphan(sentence: str) -> None:
+            if "left of a killed server" in sentence:
+                os.kill(orphan, signal.SIGKILL)
+
+        with start(home, bin_dir=bin_dir, on_progress=end_the_orphan) as server:
+            assert answers(server.conninfo)
+        connection.close()
+
+
+def test_a_start_waits_for_the_children_of_a_killed_server_that_a_person_had_started(
+    home: Path, temporary: Path
+) -> None:
+    start(home).close()
+    options = ("-D", f"{home}/postgres", "-l", f"{home}/by-hand.log", "-o", f"-k {temporary}")
+    command = find_programs(None).command("pg_ctl", *options, "-w", "start")
+    subprocess.run(command, check=True, capture_output=True)
+    with start(home) as by_hand:
+        connection, orphan = busy_backend(by_hand.conninfo)
+        os.kill(postmaster_pid(home), signal.SIGKILL)
+
+        def end_the_orphan(sentence: str) -> None:
+            if "left of a killed server" in sentence:
+                os.kill(orphan, signal.SIGKILL)
+
+        with start(home, on_progress=end_the_orphan) as server:
+            assert server.started_here
+        connection.close()
+
+
+def test_children_that_do_not_follow_their_killed_server_are_named_as_the_trouble(
+    home: Path,
+) -> None:
+    with start(home) as killed:
+        connection, orphan = busy_backend(killed.conninfo)
+        process = os.pidfd_open(orphan)
+        os.kill(postmaster_pid(home), signal.SIGKILL)
+        try:
+            with pytest.raises(UnavailableError, match=r"children that it left behind.*End it"):
+                start(home)
+        finally:
+            os.kill(orphan, signal.SIGKILL)
+            connection.close()
+            wait_for_end(process)
+    start(home).close()
+
+
+def test_a_number_that_now_belongs_to_another_program_does_not_keep_the_server_from_starting(
+    home: Path,
+) -> None:
+    with start(home) as server:
+        pid_file = home / "postgres" / "postmaster.pid"
+        folder = socket_directory(server.conninfo)
+        before = pid_file.read_text()
+    stale = before.replace(before.splitlines()[0], str(os.getpid()), 1)
+    pid_file.write_text(stale)
+    folder.mkdir(mode=0o700)
+    (folder / ".s.PGSQL.5432.lock").write_text(stale)
+    with start(home) as server:
+        assert server.started_here
+
+
+def test_a_stale_address_does_not_lead_to_the_server_of_somebody_else(
+    home: Path, tmp_path: Path
+) -> None:
+    start(home).close()
+    with start(tmp_path / "other") as other:
+        shutil.copy(tmp_path / "other/postgres/postmaster.pid", home / "postgres/postmaster.pid")
+        with start(home) as server:
+            assert server.started_here
+            assert Path(str(setting(server.conninfo, "data_directory"))) == home / "postgres"
+        assert answers(other.conninfo)
 
 
 def test_what_an_interrupted_initdb_left_is_removed_at_the_next_start(home: Path) -> None:
@@ -221,24 +388,14 @@ def test_a_start_that_fails_quotes_the_servers_log(home: Path) -> None:
         start(home)
 
 
-def test_a_start_that_is_interrupted_leaves_no_server_behind(home: Path) -> None:
-    start(home).close()
-    # A standby without its primary replays its log for ever.
-    (home / "postgres/standby.signal").touch()
-    with (home / "postgres/postgresql.conf").open("a") as settings:
-        settings.write("hot_standby = off\n")
-    found: list[bool] = []
-
+def test_a_start_that_fails_leaves_no_server_behind(home: Path, temporary: Path) -> None:
     def interrupt(sentence: str) -> None:
-        assert "still starting" in sentence
-        found.append((home / "postgres/postmaster.pid").exists())
-        raise KeyboardInterrupt
+        if sentence.startswith("Starting"):
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         start(home, on_progress=interrupt)
-    assert found == [True]
     assert not (home / "postgres/postmaster.pid").exists()
-    (home / "postgres/standby.signal").unlink()
     with start(home) as server:
         assert server.started_here
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,25 @@ except UnavailableError as error:
 """
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The path of a data directory that does not exist yet; its server is ended after the test.
+
+    Sockets go to a directory with a path short enough for them.
+    """
+    temporary = tempfile.mkdtemp(prefix="st")
+    monkeypatch.setenv("TMPDIR", temporary)
+    monkeypatch.setattr(tempfile, "tempdir", temporary)
+    folder = tmp_path / "data"
+    yield folder
+    with suppress(FileNotFoundError, NotADirectoryError, ProcessLookupError):
+        os.kill(
+            int((folder / "postgres" / "postmaster.pid").read_text().splitlines()[0]),
+            signal.SIGQUIT,
+        )
+    shutil.rmtree(temporary)
 
 
 def in_namespace(home: Path, prepare: str, *more: str) -> list[str]:

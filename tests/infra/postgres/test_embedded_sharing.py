@@ -5,17 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from embedded_servers import answers, both, postmaster_pid
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import PGconn, Ping
 
 from infra.postgres.embedded import start
 from infra.postgres.programs import find_programs
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PYTHONPATH = os.pathsep.join([str(Path(__file__).parents[3]), *sys.path])
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+
+needs_15 = pytest.mark.skipif(not DEBIAN_15.exists(), reason="no PostgreSQL 15 in Debian's place")
+both = pytest.mark.parametrize(
+    "bin_dir",
+    [pytest.param(None, id="bundled"), pytest.param(DEBIAN_15, id="15", marks=needs_15)],
+)
 
 # A process that uses the server from the word "start" until its input ends. It survives Ctrl-C
 # once the server is up.
@@ -69,6 +78,22 @@ else:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The path of a data directory that does not exist yet; its server is ended after the test.
+
+    Sockets go to a directory with a path short enough for them.
+    """
+    temporary = tempfile.mkdtemp(prefix="st")
+    monkeypatch.setenv("TMPDIR", temporary)
+    monkeypatch.setattr(tempfile, "tempdir", temporary)
+    folder = tmp_path / "data"
+    yield folder
+    with suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(postmaster_pid(folder), signal.SIGQUIT)
+    shutil.rmtree(temporary)
+
+
+@pytest.fixture
 def spawn(home: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts a USER process, which waits for its line "start"."""
     users: list[subprocess.Popen[str]] = []
@@ -107,6 +132,14 @@ def leave(user: subprocess.Popen[str]) -> None:
     """Let the process close its server and end."""
     user.communicate(timeout=60)
     assert user.returncode == 0
+
+
+def postmaster_pid(home: Path) -> int:
+    return int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+
+
+def answers(conninfo: str) -> bool:
+    return Ping(PGconn.ping(conninfo.encode())) is Ping.OK
 
 
 def times_started(home: Path) -> int:

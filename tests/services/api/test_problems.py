@@ -57,7 +57,7 @@ def test_every_path_and_method_answers_as_it_is_documented_or_with_a_problem(
     asked = 0
     for path, operations in {**paths, "/nowhere": {}, "/": {}, "/api/v1/": {}}.items():
         for method in METHODS:
-            response = answered(service, method, filled(path))
+            response = service.client.request(method, filled(path))
             asked += 1
             if response.status_code >= 400 and method != "HEAD":
                 checked(response)
@@ -73,14 +73,6 @@ def test_every_path_and_method_answers_as_it_is_documented_or_with_a_problem(
                     offered |= {"HEAD"} if "GET" in offered else set()
                     assert set(response.headers["allow"].split(", ")) == offered
     assert asked > 100
-
-
-def answered(service: Any, method: str, path: str) -> httpx.Response:
-    """Return an answer with its content; of a stream of events, which has no end, without."""
-    with service.client.stream(method, path) as response:
-        if not response.headers.get("content-type", "").startswith("text/event-stream"):
-            response.read()
-    return response
 
 
 def test_every_operation_is_documented_with_examples_and_every_error_with_its_problem(
@@ -202,7 +194,7 @@ def test_no_parameter_of_any_operation_brings_the_service_down(service: Any, val
         names = [p["name"] for p in operation.get("parameters", []) if p["in"] == "query"]
         for name in [*names, "surprise"]:
             for query in (f"{name}={value}", f"{name}={value}&{name}={value}"):
-                response = answered(service, "GET", f"{filled(path)}?{query}")
+                response = service.client.get(f"{filled(path)}?{query}")
                 assert response.status_code < 500, (path, query[:80], response.text)
                 if response.status_code >= 400:
                     checked(response)
@@ -215,7 +207,7 @@ def test_no_path_brings_the_service_down(service: Any, value: str) -> None:
     for path in document(service)["paths"]:
         for name in FILLED:
             if name in path:
-                response = answered(service, "GET", filled(path.replace(name, value)))
+                response = service.client.get(filled(path.replace(name, value)))
                 assert response.status_code < 500, response.text
                 assert "x-evil" not in response.headers
                 if response.status_code >= 400:
@@ -244,7 +236,7 @@ def send(service: Any, data: bytes, *, then_close: bool = False) -> bytes:
         return received
 
 
-HEAD = b"POST /api/v1/captures HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+HEAD = b"POST /api/v1/captures HTTP/1.1\r\nHost: stet\r\nContent-Type: application/json\r\n"
 
 
 def test_a_chunked_body_without_end_is_cut_off_at_the_limit(service: Any) -> None:

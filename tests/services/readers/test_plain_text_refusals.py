@@ -119,7 +119,7 @@ def test_an_article_changed_before_it_was_published_is_refused() -> None:
         ({"published_at": NAIVE}, "published_at states no time zone"),
         ({"default_zone": "CST"}, "'CST' may be"),
         ({"default_zone": "Mars/Olympus"}, "is not a time zone known here"),
-        ({"outlet": "a\0b.example"}, "--outlet says"),
+        ({"outlet": "a\0b"}, "outlet: NUL byte"),
         ({"url": "  "}, "url: is empty"),
     ],
 )

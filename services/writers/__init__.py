@@ -1,1 +1,0 @@
-"""Writes what the log holds in the formats that others read."""
