@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -25,6 +26,9 @@ _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 _ARTICLE_ID = re.compile(r"article-[a-z2-7]{26}")
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _IPV6 = re.compile(r"\[[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*\](:[0-9]*)?")
+# What agencies name their items by, which have no page of their own.
+_URN = re.compile(r"urn:([a-z0-9][a-z0-9-]{0,30}[a-z0-9]):([^?#]+)", re.IGNORECASE | re.ASCII)
+_TAG = re.compile(r"tag:([a-z0-9.@_-]+,\d{4}(?:-\d\d){0,2}:[^#]+)", re.IGNORECASE | re.ASCII)
 _UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 
 # Parameters that say how a reader came to a page, never which page it is.
@@ -43,16 +47,20 @@ _TRACKING: Final = frozenset((
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "mtm_", "piwik_", "hsa_")
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """Return the form of ``url`` that names the article.
 
     Lower-case scheme and host, IDNA 2008 host (RFC 5891, mapped by UTS 46), no default port, no
     fragment, no tracking parameters, RFC 3986 section 6.2.2 normalisation of percent-encoding
-    and dot segments. Raises ``RefusedError`` for what is not an absolute http(s) URL.
+    and dot segments. An article without a page may be named by a URN (RFC 8141, equivalence of its
+    section 3.1) or a tag URI (RFC 4151). Raises ``RefusedError`` for anything else.
     """
     text = _short_enough(unicodedata.normalize("NFC", url.strip()))
     if any(unicodedata.category(c) in ("Cc", "Cs") or c.isspace() for c in text):
         raise RefusedError(f"the URL {text!r} holds a space or a control character")
+    if name := _name(text):
+        return _short_enough(name)
     parts = _split(text)
     # Percent-encoding makes it longer, and what comes out must be fit to be handed in again.
     return _short_enough(
@@ -68,6 +76,7 @@ def canonical_url(url: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def article_id(identity: str) -> str:
     """Return the stream id of an article: 128 bits of SHA-256 over its identity, in base 32."""
     digest = hashlib.sha256(identity.encode("utf-8")).digest()[:16]
@@ -96,9 +105,31 @@ def bucket(stream: str) -> int:
     return zlib.crc32(stream.encode("utf-8")) % BUCKETS
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
-    """Return the host of a canonical URL, without its port."""
+    """Return the host of a canonical URL, without its port; of a tag URI or a URN the domain that
+    it was given out by, where it names one.
+    """
+    if url.startswith(("tag:", "urn:")):
+        parts = re.split(r"[:,@]", url.lower())[1:]
+        return next((p for p in parts if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", p)), "")
     return urlsplit(url).hostname or ""
+
+
+def _name(text: str) -> str | None:
+    """Return the canonical form of a URN or a tag URI; None for a URL."""
+    if urn := _URN.match(text):
+        return f"urn:{urn[1].lower()}:{_encoded(urn[2])}"
+    if tag := _TAG.match(text):
+        return f"tag:{tag[1]}"
+    return None
+
+
+def _encoded(text: str) -> str:
+    """Encode what may not stand and write percent-encoding in upper case; decode nothing."""
+    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
+    encoded = _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8")), text)
+    return _PERCENT.sub(lambda m: m[0].upper(), encoded)
 
 
 def _short_enough(url: str) -> str:
@@ -169,9 +200,7 @@ def _normal_percent(text: str) -> str:
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()
 
-    text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
-    encoded = _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8")), text)
-    return _PERCENT.sub(one, encoded)
+    return _PERCENT.sub(one, _encoded(text))
 
 
 def _without_dots(path: str) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -23,6 +23,7 @@ from domain.article_events import (
     Sighting,
     TimesCorrected,
 )
+from domain.body_events import BodyErased, BodyEvent, BodyReleased, BodyWithheld
 from domain.capture import Address, Capture
 
 DEFAULT_COALESCING: Final = timedelta(hours=1)
@@ -48,6 +49,7 @@ class Article:
     sightings: tuple[Sighting, ...] = ()
     rejected: frozenset[int] = frozenset()
     corrected: Mapping[Sighting, Sighting] = field(default_factory=dict)
+    redacted: Mapping[int, BodyEvent] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -59,14 +61,18 @@ class Article:
         return self.commitments.index(commitment) + 1
 
 
-def fold(events: Iterable[ArticleEvent]) -> Article | None:
-    """Return the article that ``events`` of one stream, in their order, make; None for none."""
-    registered: ArticleRegistered | None = None
-    commitments: list[str] = []
-    sightings: list[Sighting] = []
-    rejected: set[int] = set()
-    corrected: dict[Sighting, Sighting] = {}
-    version = 0
+def fold(events: Iterable[ArticleEvent | BodyEvent], onto: Article | None = None) -> Article | None:
+    """Return the article that ``events`` of one stream, in their order, make; None for none.
+
+    They follow upon the events of ``onto``, where it is given.
+    """
+    registered = onto.registered if onto else None
+    commitments = list(onto.commitments) if onto else []
+    sightings = list(onto.sightings) if onto else []
+    rejected = set(onto.rejected) if onto else set()
+    corrected = dict(onto.corrected) if onto else {}
+    version = onto.version if onto else 0
+    events = list(events)
     for event in events:
         version = event.originator_version
         match event:
@@ -94,7 +100,21 @@ def fold(events: Iterable[ArticleEvent]) -> Article | None:
         tuple(sightings),
         frozenset(rejected),
         corrected,
+        _redacted(onto.redacted if onto else {}, events),
     )
+
+
+def _redacted(
+    before: Mapping[int, BodyEvent], events: Iterable[ArticleEvent | BodyEvent]
+) -> dict[int, BodyEvent]:
+    found = dict(before)
+    for event in events:
+        match event:
+            case BodyWithheld() | BodyErased():
+                found[event.revision] = event
+            case BodyReleased():
+                found.pop(event.revision, None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +123,7 @@ class Decision:
 
     outcome: Outcome
     revision: int
-    events: tuple[ArticleEvent, ...] = ()
+    events: tuple[ArticleEvent | BodyEvent, ...] = ()
     hold_back: Sighting | None = None
 
 
@@ -148,7 +168,7 @@ def decide(
     version = article.version + 1
     if known is None:
         event = _revision(article.id, version, seen, commitment, capture, waiting)
-        return Decision(Outcome.REVISED, seen.revision, (event,))
+        return Decision(Outcome.REVISED, seen.revision, (event, *_kept_back(article, event)))
     if seen in article.sightings or seen in waiting:
         return Decision(Outcome.KNOWN, known)
     right = tuple(s for s in article.sightings if s not in article.corrected)
@@ -163,7 +183,7 @@ def decide(
     return Decision(Outcome.SIGHTED, known, (sighted,))
 
 
-def carried_by(events: Iterable[ArticleEvent]) -> tuple[Sighting, ...]:
+def carried_by(events: Iterable[ArticleEvent | BodyEvent]) -> tuple[Sighting, ...]:
     """Return the sightings that events hold beside their own: those that were held back."""
     carried: list[Sighting] = []
     for event in events:
@@ -175,6 +195,23 @@ def carried_by(events: Iterable[ArticleEvent]) -> tuple[Sighting, ...]:
             case _:
                 pass
     return tuple(carried)
+
+
+def _kept_back(article: Article, event: RevisionCaptured) -> Iterator[BodyEvent]:
+    """Yield the event that withholds a new text of an article that had a text erased.
+
+    With the salt went the only way to tell the erased text when it is handed in again, so any
+    new one may be it: a person looks before it is shown.
+    """
+    erasures = [e for e in article.redacted.values() if isinstance(e, BodyErased)]
+    if erasures:
+        yield BodyWithheld(
+            originator_id=article.id,
+            originator_version=event.originator_version + 1,
+            revision=event.revision,
+            commitment=event.commitment,
+            order=erasures[-1].order,
+        )
 
 
 def _revision(
@@ -193,6 +230,7 @@ def _revision(
         observed_at=seen.observed_at,
         published_at=seen.published_at,
         modified_at=seen.modified_at,
+        section=capture.section,
         provenance=capture.provenance,
         earlier_sightings=waiting,
     )

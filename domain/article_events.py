@@ -48,6 +48,7 @@ class RevisionCaptured(Event):
     observed_at: Instant
     published_at: Instant | None = None
     modified_at: Instant | None = None
+    section: str | None = Field(default=None, description="Where the outlet filed it then.")
     provenance: Provenance
     earlier_sightings: tuple[Sighting, ...] = Field(
         default=(), description="Sightings that were held back until there was something to say."
@@ -56,7 +57,8 @@ class RevisionCaptured(Event):
     @property
     def sighting(self) -> Sighting:
         """The sighting that this capture is."""
-        return Sighting(
+        # Its parts were checked as parts of this event.
+        return Sighting.model_construct(
             revision=self.revision,
             observed_at=self.observed_at,
             published_at=self.published_at,

@@ -7,7 +7,7 @@ longer does. Nothing is overwritten: what was once known stays, with the positio
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -50,15 +50,34 @@ class Record(Generic[RowT]):
                 changes.append(Known(row, position, None))
         return changes
 
+    def open(self) -> Iterator[Known[RowT]]:
+        """Yield the rows that are open."""
+        for row, since in self._open.items():
+            yield Known(row, since, None)
+
 
 def settle(changes: Iterable[Known[RowT]]) -> list[Known[RowT]]:
     """Return changes of several positions as the rows they leave: of a row that was opened and
-    closed only the whole interval, of one that was closed alone its end.
+    closed only the whole interval, of one that was closed alone its end. One that was closed where
+    it was opened was never known.
     """
     last: dict[tuple[RowT, int], Known[RowT]] = {}
     for change in changes:
         last[change.row, change.since] = change
-    return list(last.values())
+    return [change for change in last.values() if change.until != change.since]
+
+
+def part(changes: Iterable[Known[RowT]]) -> tuple[list[Known[RowT]], list[Known[RowT]]]:
+    """Return changes of several positions, settled, as rows that were there before and end now,
+    and rows that are new.
+    """
+    every = list(changes)
+    opened = {(change.row, change.since) for change in every if change.until is None}
+    ended: list[Known[RowT]] = []
+    begun: list[Known[RowT]] = []
+    for change in settle(every):
+        (begun if (change.row, change.since) in opened else ended).append(change)
+    return ended, begun
 
 
 def identity(*parts: object) -> int:

@@ -26,15 +26,18 @@ def canonical(value: Json) -> bytes:
 
 
 def _text(value: Json) -> str:
+    if isinstance(value, str):  # nearly all there is, so it goes before the rest
+        return _quoted(value)
+    if isinstance(value, dict):
+        members = [f"{_quoted(key)}:{_text(value[key])}" for key in _in_order(value)]
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([_text(item) for item in value]) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Json) -> str:
     match value:
-        case str():
-            return _quoted(value)
-        case dict():
-            # RFC 8785 section 3.2.3: keys sort by their UTF-16 code units, not by code points.
-            members = (f"{_quoted(key)}:{_text(value[key])}" for key in sorted(value, key=_utf16))
-            return "{" + ",".join(members) + "}"
-        case list() | tuple():
-            return "[" + ",".join([_text(item) for item in value]) + "]"
         case True:
             return "true"
         case False:
@@ -46,6 +49,16 @@ def _text(value: Json) -> str:
         case float():
             return _es6(value)
     raise TypeError(f"{type(value).__name__} has no canonical JSON form")
+
+
+def _in_order(members: dict[str, Json]) -> list[str]:
+    """Sort keys by their UTF-16 code units, not by code points (RFC 8785 section 3.2.3)."""
+    try:
+        if all(map(str.isascii, members)):
+            return sorted(members)
+    except TypeError:
+        pass  # a key that is no text is told below
+    return sorted(members, key=_utf16)
 
 
 def _utf16(key: object) -> bytes:

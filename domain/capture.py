@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
-from domain.address import article_id, canonical_url, identity_without_url
+from domain.address import article_id, canonical_url, host_of, identity_without_url
 from domain.clocks import DEFAULT_SKEW, Instant, not_in_future
-from domain.content import Content, Text
-from domain.errors import TooLargeError
+from domain.content import Content, Text, absent
+from domain.errors import RefusedError, TooLargeError
 
 MEBIBYTE: Final = 1024 * 1024
+_SHA256: Final = re.compile("[0-9a-f]{64}")
+_SHA256_SCHEMA: Final = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 
 def _hex_digest(text: str) -> str:
-    if len(text) != 64 or set(text) - set("0123456789abcdef"):
+    if not _SHA256.fullmatch(text):
         raise ValueError("is not a SHA-256 digest in lower-case hexadecimal")
     return text
 
@@ -29,18 +39,22 @@ class Provenance(BaseModel):
 
     source: Text = Field(description="Kind of source: plain-text, capture-json, html, warc, …")
     reference: Text | None = Field(
-        default=None, description="File name or URL the bytes came from."
+        default=None, exclude_if=absent, description="File name or URL the bytes came from."
     )
-    tool: Text | None = Field(default=None, description="The program that read the bytes.")
-    tool_version: Text | None = None
-    raw_sha256: Annotated[str, AfterValidator(_hex_digest)] | None = Field(
-        default=None, description="SHA-256 of the raw bytes, hexadecimal."
+    tool: Text | None = Field(
+        default=None, exclude_if=absent, description="The program that read the bytes."
     )
+    tool_version: Text | None = Field(default=None, exclude_if=absent)
+    raw_sha256: (
+        Annotated[str, AfterValidator(_hex_digest), WithJsonSchema(_SHA256_SCHEMA)] | None
+    ) = Field(default=None, exclude_if=absent, description="SHA-256 of the raw bytes, hexadecimal.")
     source_created_at: Instant | None = Field(
-        default=None, description="When the source says it first had the page."
+        default=None, exclude_if=absent, description="When the source says it first had the page."
     )
     zone_assumed: Text | None = Field(
-        default=None, description="The zone taken for times whose source states none, e.g. UTC."
+        default=None,
+        exclude_if=absent,
+        description="The zone taken for times whose source states none, e.g. UTC.",
     )
     notes: tuple[Text, ...] = Field(
         default=(), description="What the reader found odd, for the person who weighs the evidence."
@@ -57,6 +71,7 @@ class Capture(BaseModel):
         default=None, description="The outlet's domain; its name where no domain is known."
     )
     outlet_name: Text | None = None
+    section: Text | None = Field(default=None, description="Where the outlet files it: World.")
     content: Content
     observed_at: Instant = Field(description="When the bytes were seen.")
     published_at: Instant | None = Field(default=None, description="The outlet's claim.")
@@ -98,9 +113,14 @@ class Address:
 
 
 def address(capture: Capture) -> Address:
-    """Return the article a capture belongs to. Raises ``RefusedError`` for an impossible URL."""
+    """Return the article a capture belongs to.
+
+    Raises ``RefusedError`` for an impossible URL, and for a name of no known outlet.
+    """
     if capture.url is not None:
         url = canonical_url(capture.url)
+        if not (host_of(url) or capture.outlet or capture.outlet_name):
+            raise RefusedError(f"'{url}' names no outlet; say which it is (outlet, --outlet)")
         return Address(article_id(url), url)
     outlet = capture.outlet or capture.outlet_name or ""
     return Address(article_id(identity_without_url(outlet, capture.content.headline)), None)

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from domain.errors import RefusedError
 
@@ -64,6 +64,8 @@ def _utc(value: object) -> datetime:
         except RefusedError as error:
             raise ValueError(error.message) from error
     if isinstance(value, datetime):
+        if value.tzinfo is UTC:
+            return value
         if value.tzinfo is None:
             raise ValueError("the time states no zone")
         return value.astimezone(UTC)
@@ -71,7 +73,10 @@ def _utc(value: object) -> datetime:
 
 
 Instant = Annotated[
-    datetime, BeforeValidator(_utc), PlainSerializer(format_time, return_type=str, when_used="json")
+    datetime,
+    BeforeValidator(_utc),
+    PlainSerializer(format_time, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """An aware time in UTC; in JSON an RFC 3339 string. Naive times and numbers are refused."""
 

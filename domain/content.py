@@ -8,15 +8,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
-from domain.canonical import canonical
+from domain.canonical import Json, canonical
 
 MAX_LANGUAGE_LENGTH: Final = 35  # BCP 47 (RFC 5646 section 4.4.1) asks implementations for 35
 
-_GAPS = re.compile(r"[ \t\r\n\v\f]+")
+_GAPS = re.compile(r"[\x00-\x20\x7f-\x9f]+")  # the space, and what Unicode calls control characters
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 
@@ -26,20 +34,26 @@ def tidy(text: str) -> str:
     Control characters become white space: they are leftovers of a page, not text. A NUL or a lone
     surrogate raises ``ValueError``, since nothing could store it as text again.
     """
+    if (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " " != text[-1:]
+        and unicodedata.is_normalized("NFC", text)
+    ):
+        return text  # nearly every text is tidy already, and this is asked of each
     if "\0" in text:
         raise ValueError(f"NUL byte at character {text.index(chr(0))}")
-    surrogate = next((i for i, c in enumerate(text) if "\ud800" <= c <= "\udfff"), None)
+    surrogate = _SURROGATE.search(text)
     if surrogate is not None:
-        raise ValueError(f"lone surrogate at character {surrogate}")
-    if not text.isprintable():
-        text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+        raise ValueError(f"lone surrogate at character {surrogate.start()}")
     return _GAPS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
-def _not_empty(text: str) -> str:
-    if not text:
+def _tidy_and_not_empty(text: str) -> str:
+    tidied = tidy(text)
+    if not tidied:
         raise ValueError("is empty")
-    return text
+    return tidied
 
 
 def _language(tag: str) -> str:
@@ -48,10 +62,25 @@ def _language(tag: str) -> str:
     return tag.lower()
 
 
-Text = Annotated[str, AfterValidator(tidy), AfterValidator(_not_empty)]
+def absent(value: object) -> bool:
+    """Tell whether a part is not there: what is absent is left out, as in the sealed bytes."""
+    return value is None
+
+
+Text = Annotated[
+    str,
+    AfterValidator(_tidy_and_not_empty),
+    WithJsonSchema({"type": "string", "minLength": 1, "pattern": r"\S"}),
+]
 """One paragraph's worth of text, tidied, never empty."""
 
-Language = Annotated[str, AfterValidator(_language)]
+Language = Annotated[
+    str,
+    AfterValidator(_language),
+    WithJsonSchema(
+        {"type": "string", "maxLength": MAX_LANGUAGE_LENGTH, "pattern": f"^{_LANGUAGE.pattern}$"}
+    ),
+]
 
 
 class BlockKind(StrEnum):
@@ -75,13 +104,20 @@ class Block(BaseModel):
 
     kind: BlockKind = BlockKind.PARAGRAPH
     text: Text
-    credit: Text | None = Field(default=None, description="Who made the picture of a caption.")
+    credit: Text | None = Field(
+        default=None, exclude_if=absent, description="Who made the picture of a caption."
+    )
 
     @model_validator(mode="after")
     def _credit_belongs_to_captions(self) -> Self:
         if self.credit is not None and self.kind is not BlockKind.CAPTION:
             raise ValueError(f"a {self.kind} has no credit; only a caption has")
         return self
+
+
+def _written(block: Block) -> dict[str, Json]:
+    made: dict[str, Json] = {"kind": block.kind.value, "text": block.text}
+    return made if block.credit is None else {**made, "credit": block.credit}
 
 
 def _some(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -97,13 +133,13 @@ class Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     headline: Text
-    standfirst: Text | None = None
+    standfirst: Text | None = Field(default=None, exclude_if=absent)
     byline: tuple[Text, ...] = ()
-    dateline: Text | None = None
+    dateline: Text | None = Field(default=None, exclude_if=absent)
     body: Annotated[tuple[Block, ...], AfterValidator(_some)] = Field(
         json_schema_extra={"minItems": 1}
     )
-    language: Language | None = None
+    language: Language | None = Field(default=None, exclude_if=absent)
 
     def text(self) -> str:
         """Return the whole article as plain text, parts separated by an empty line."""
@@ -113,7 +149,14 @@ class Content(BaseModel):
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON (RFC 8785) that is sealed and kept: absent parts left out."""
-        data: dict[str, Any] = self.model_dump(mode="json", exclude_none=True)
+        data: dict[str, Json] = {
+            "headline": self.headline,
+            "byline": list(self.byline),
+            "body": [_written(block) for block in self.body],
+        }
+        for name in ("standfirst", "dateline", "language"):
+            if (part := getattr(self, name)) is not None:
+                data[name] = part
         return canonical(data)
 
     @classmethod

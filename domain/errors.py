@@ -43,8 +43,22 @@ class ConflictError(StetError):
     exit_code = 1
 
 
+class ReusedError(ConflictError):
+    """A key that stands for one request came with another."""
+
+
 class OvertakenError(ConflictError):
     """Somebody else changed the same thing at the same moment. Try again."""
+
+
+class ProofError(StetError):
+    """A proof or a signature does not hold: something was changed, or is not what it says."""
+
+    exit_code = 1
+
+
+class SigningRefusedError(ProofError):
+    """What the log holds is not what was signed; nothing is signed until that is cleared up."""
 
 
 class UnavailableError(StetError):
@@ -53,7 +67,27 @@ class UnavailableError(StetError):
     exit_code = 5
 
 
+class UnreadableError(StetError):
+    """What the log holds cannot be read as the events it should be."""
+
+
 class BehindError(UnavailableError):
     """The views have not yet reached what was asked for. Try again in a moment."""
 
     exit_code = 1
+
+
+class AccessError(StetError):
+    """This needs a right that the request does not come with."""
+
+
+class UnauthenticatedError(AccessError):
+    """This needs a key. 'stet keys create' makes one."""
+
+
+class ForbiddenError(AccessError):
+    """The key that was sent may not do this."""
+
+
+class ForbiddenAddressError(RefusedError):
+    """The address lies where nothing that users name is connected to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.content import tidy
 from domain.errors import ConflictError, NotFoundError, RefusedError
@@ -53,6 +53,16 @@ def fold(events: Iterable[StoryEvent]) -> Story | None:
     if opened is None:
         return None
     return Story(opened.originator_id, opened.slug, opened.title, version, tuple(articles))
+
+
+def linked(story: Story, events: Iterable[StoryEvent]) -> Story:
+    """Return the story with articles that ``events`` after it link."""
+    added = [event for event in events if isinstance(event, ArticleLinked)]
+    return replace(
+        story,
+        version=story.version + len(added),
+        articles=(*story.articles, *(event.article_id for event in added)),
+    )
 
 
 def open_story(story: Story | None, slug: str, title: str) -> tuple[StoryEvent, ...]:

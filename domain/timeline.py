@@ -11,9 +11,7 @@ from domain.bitemporal import identity
 from domain.chronology import Basis, Chronology, Span
 from domain.course import Stay
 from domain.parts import Parts, differing
-
-# What a reader reads: a change of these that nothing declares is a silent one.
-_READ = frozenset({"headline", "standfirst", "text"})
+from domain.text.classes import ChangeClass
 
 
 class EntryKind(StrEnum):
@@ -56,8 +54,8 @@ class Entry:
     """Something that happened to an article.
 
     ``at`` rests on ``basis``; the change lies after ``not_before`` (the state before was seen
-    then) and not after ``not_after`` (the new one was seen then). ``silent``: what is read
-    changed, without a correction notice and without the outlet moving its time of change.
+    then) and not after ``not_after`` (the new one was seen then). ``declared``: a correction
+    notice came with the change, or the outlet moved its time of change.
     """
 
     kind: EntryKind
@@ -70,7 +68,7 @@ class Entry:
     revision: int | None
     revision_before: int | None
     changed: tuple[str, ...]
-    silent: bool
+    declared: bool
     returns: bool
     headline: str | None
     position: int
@@ -83,10 +81,20 @@ class Entry:
         return identity(self.kind, self.revision, self.not_after, self.position)
 
 
+def silent(*, declared: bool, kind: ChangeClass | None) -> bool:
+    """Tell whether a change was silent: of fact, and nothing said that there was one."""
+    return kind is ChangeClass.FACT and not declared
+
+
 def entries(tellings: Iterable[Telling], as_of: datetime) -> list[Entry]:
     """Return what had happened to a story's articles by ``as_of``, in order of appearance."""
     found = [e for telling in tellings for e in entries_of(telling) if e.at <= as_of]
-    return sorted(found, key=lambda e: (e.at, e.position, e.article_id, e.identity))
+    return sorted(found, key=in_order)
+
+
+def in_order(entry: Entry) -> tuple[datetime, int, str, int]:
+    """Return what entries are ordered by."""
+    return entry.at, entry.position, entry.article_id, entry.identity
 
 
 def entries_of(telling: Telling) -> Iterator[Entry]:
@@ -179,7 +187,7 @@ def _change(subject: Subject, stay: Stay, before: Span) -> Entry:
         revision=after.revision,
         revision_before=text.revision if text else None,
         changed=changed,
-        silent=bool(_READ & set(changed)) and not corrected and not _moved(text, after),
+        declared=corrected or _moved(text, after),
         returns=stay.returns,
     )
 
@@ -196,7 +204,7 @@ def _entry(
     revision: int | None = None,
     revision_before: int | None = None,
     changed: tuple[str, ...] = (),
-    silent: bool = False,
+    declared: bool = False,
     returns: bool = False,
 ) -> Entry:
     parts = subject.parts.get(revision) if revision else None
@@ -211,7 +219,7 @@ def _entry(
         revision=revision,
         revision_before=revision_before,
         changed=changed,
-        silent=silent,
+        declared=declared,
         returns=returns,
         headline=parts.headline if parts else None,
         position=position,

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString, TypeVar
 
+import psycopg
 from eventsourcing import persistence
 from eventsourcing.persistence import EventStore
+from psycopg import errors
 
 from domain.address import bucket
 from domain.article_events import Sighting
+from domain.body_events import BODY_EVENTS
 from domain.errors import OvertakenError, UnavailableError
 from domain.event import Event, Logged
 from domain.sealing import SealedBody
 from infra.mapper import EventMapper
 from infra.postgres import queries
-from infra.postgres.datastore import LogDatastore
+from infra.postgres.datastore import LogDatastore, with_role
 from infra.postgres.recorder import LogRecorder, LogRow
 
 T = TypeVar("T")
 SQL: Final = queries.load("infra.postgres", "log.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections there are, how many of them are idle, and who waits for one."""
+
+    held: int
+    idle: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +54,26 @@ class Log:
         self._recorder = LogRecorder(self._datastore)
         self._mapper = EventMapper()
         self._store: EventStore[str] = EventStore(self._mapper, self._recorder)
+        self.actor: str | None = None
+
+    def acting_as(self, actor: str | None) -> Log:
+        """Return this log, over the same connections, for somebody: their events name them."""
+        acting = copy.copy(self)
+        acting.actor = actor
+        return acting
 
     def close(self) -> None:
         """Close all connections."""
         self._recorder.close()
+
+    def pool(self) -> Pool:
+        """Return how the connections are that reading and bookkeeping share."""
+        found = self._datastore.pool.get_stats()
+        return Pool(
+            held=found.get("pool_size", 0),
+            idle=found.get("pool_available", 0),
+            waiting=found.get("requests_waiting", 0),
+        )
 
     def append(self, events: Sequence[Event], bodies: Sequence[SealedBody] = ()) -> list[int]:
         """Append events, of one stream or several, in one transaction; return their positions.
@@ -52,8 +81,9 @@ class Log:
         Raises ``OvertakenError`` when somebody else has written one of these versions,
         ``UnavailableError`` when the database cannot be reached.
         """
+        signed = [e.by(self.actor) for e in events]
         try:
-            recordings = self._store.put(list(events), bodies=bodies)
+            recordings = self._store.put(signed, bodies=bodies)
         except persistence.IntegrityError as error:
             raise OvertakenError(
                 "somebody else wrote to the same article or story at this moment; try again"
@@ -100,39 +130,71 @@ class Log:
                 return
             after = rows[-1].id
 
-    def salts(self, article_id: str, commitments: Iterable[str]) -> list[tuple[bytes, bytes]]:
-        """Return (commitment, salt) of an article's bodies."""
-        rows = self._sealed("select_salts", article_id, commitments)
-        return [(row["commitment"], row["salt"]) for row in rows]
+    def salts_of(
+        self, commitments: Mapping[str, Sequence[str]]
+    ) -> dict[str, list[tuple[bytes, bytes]]]:
+        """Return (commitment, salt) of several articles' bodies, by article."""
+        of = {bytes.fromhex(c): article for article, held in commitments.items() for c in held}
+        parameters = {
+            "buckets": [bucket(article) for article in of.values()],
+            "commitments": list(of),
+        }
+        found: dict[str, list[tuple[bytes, bytes]]] = {}
+        for row in self._rows("select_salts", parameters):
+            pair = (row["commitment"], row["salt"])
+            found.setdefault(of[row["commitment"]], []).append(pair)
+        return found
 
     def bodies(self, article_id: str, commitments: Iterable[str]) -> dict[str, bytes]:
         """Return an article's bodies by hexadecimal commitment."""
         rows = self._sealed("select_bodies", article_id, commitments)
         return {row["commitment"].hex(): row["body"] for row in rows}
 
+    def redacting(self, position: int | None = None) -> list[Logged[Any]]:
+        """Return all events that withhold, release or erase a body, up to a position."""
+        topics = [kind.TOPIC for kind in BODY_EVENTS]
+        last = self.head().size if position is None else position
+        rows = self._reading(
+            lambda: self._recorder.select_notifications(1, last, stop=last, topics=topics)
+        )
+        return [self._logged(row) for row in rows]
+
+    def erase(self, position: int) -> bool:
+        """Delete the body and the salt that the event at ``position`` erases.
+
+        Tells whether they were still there. Raises ``UnavailableError`` when the database does not
+        do it: when there is no such event, or this login is no member of ``stet_redactor``.
+        """
+        try:
+            with psycopg.connect(with_role(self._datastore.address, "stet_redactor")) as connection:
+                row = connection.execute(SQL["erase"], {"position": position}).fetchone()
+        except (psycopg.OperationalError, errors.NoDataFound) as error:
+            raise _unavailable(error) from error
+        return row == (1,)
+
     def held_back(self, article_id: str) -> tuple[Sighting, ...]:
         """Return the article's sightings that are kept until its next event."""
-        rows = self._rows(
-            "select_held_back", {"bucket": bucket(article_id), "article_id": article_id}
-        )
-        return tuple(Sighting(**row) for row in rows)
+        return self.held_back_of([article_id]).get(article_id, ())
 
-    def hold_back(self, article_id: str, sighting: Sighting) -> None:
-        """Keep a sighting until the article's next event."""
-        fields = sighting.model_dump()
-        self._rows("hold_back", {"bucket": bucket(article_id), "article_id": article_id, **fields})
+    def held_back_of(self, articles: Iterable[str]) -> dict[str, tuple[Sighting, ...]]:
+        """Return the sightings of several articles that are kept until their next events."""
+        ids = list(articles)
+        found: dict[str, tuple[Sighting, ...]] = {}
+        parameters = {"buckets": [bucket(article) for article in ids], "articles": ids}
+        for row in self._rows("select_held_back", parameters):
+            article = row.pop("article_id")
+            found[article] = (*found.get(article, ()), Sighting(**row))
+        return found
 
-    def let_go(self, article_id: str, sightings: Sequence[Sighting]) -> None:
-        """Forget sightings that have gone into an event."""
-        self._rows(
-            "let_go",
-            {
-                "bucket": bucket(article_id),
-                "article_id": article_id,
-                "revisions": [sighting.revision for sighting in sightings],
-                "observed": [sighting.observed_at for sighting in sightings],
-            },
-        )
+    def hold_back(self, sightings: Mapping[str, Sequence[Sighting]]) -> None:
+        """Keep sightings, by article, until their articles' next events."""
+        if sightings:
+            self._rows("hold_back", _columns(sightings))
+
+    def let_go(self, sightings: Mapping[str, Sequence[Sighting]]) -> None:
+        """Forget sightings, by article, that have gone into an event."""
+        if sightings:
+            self._rows("let_go", _columns(sightings))
 
     def rows(self, statement: LiteralString, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         """Return the rows of a query, for read models that lie in the same database.
@@ -158,6 +220,18 @@ class Log:
 
     def _logged(self, row: LogRow) -> Logged[Any]:
         return Logged(row.id, row.recorded_at, self._mapper.to_domain_event(row))
+
+
+def _columns(sightings: Mapping[str, Sequence[Sighting]]) -> dict[str, Any]:
+    pairs = [(article, sighting) for article, held in sightings.items() for sighting in held]
+    return {
+        "buckets": [bucket(article) for article, _ in pairs],
+        "articles": [article for article, _ in pairs],
+        "revisions": [sighting.revision for _, sighting in pairs],
+        "observed": [sighting.observed_at for _, sighting in pairs],
+        "published": [sighting.published_at for _, sighting in pairs],
+        "modified": [sighting.modified_at for _, sighting in pairs],
+    }
 
 
 def _unavailable(error: Exception) -> UnavailableError:

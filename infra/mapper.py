@@ -7,11 +7,12 @@ from typing import Any, cast
 
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
+from domain.errors import UnreadableError
 from domain.event import Event
 from domain.events import EVENTS_BY_TOPIC
 
 
-class UnknownTopicError(Exception):
+class UnknownTopicError(UnreadableError):
     """The log holds an event of a kind that this version of Stet does not know."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +11,9 @@ from domain.capture import Provenance
 from domain.chronology import Basis, State
 from domain.clocks import Instant
 from domain.content import Content
+from domain.redaction import RedactionState
+from domain.text.classes import ChangeClass
+from domain.text.signals import SignalKind
 from domain.timeline import EntryKind
 
 
@@ -41,6 +45,16 @@ class ArticleFacts(_Answer):
     """Where the log first heard of it."""
 
 
+class RedactionFacts(_Answer):
+    """Why a text is not shown."""
+
+    state: RedactionState
+    order: str
+    """What it rests on."""
+    position: int
+    """Of the event that says so. It holds for answers about earlier positions too."""
+
+
 class RevisionFacts(_Answer):
     """When a revision stood, and how that is known."""
 
@@ -51,7 +65,7 @@ class RevisionFacts(_Answer):
     basis: Basis
     """Whether ``appeared_at`` is the outlet's word or what was seen."""
     not_before: Instant | None
-    """What stood before was still seen then: nobody looked from then to ``first_seen``."""
+    """What stood before was still seen then; no sighting lies between then and ``first_seen``."""
     first_seen: Instant
     last_seen: Instant
     sightings: int
@@ -61,7 +75,7 @@ class RevisionFacts(_Answer):
     replaced_by: int | None
     """The number of the next revision; 0 where the article was gone."""
     next_seen: Instant | None
-    """The next was seen then: nobody looked from ``last_seen`` to then."""
+    """The next was first seen then; no sighting lies between ``last_seen`` and then."""
     published_at: Instant | None
     """The outlet's claim with this text."""
     modified_at: Instant | None
@@ -70,13 +84,16 @@ class RevisionFacts(_Answer):
     """What the event holds of the text: SHA-256 over salt and body, hexadecimal."""
     position: int
     """Where the log holds what this rests on."""
+    redaction: RedactionFacts | None
+    """Why the text is not shown; null where it is."""
 
 
 class RevisionText(RevisionFacts):
     """A revision with its text and where it came from."""
 
     provenance: Provenance
-    content: Content
+    content: Content | None
+    """Null where the text is withheld or erased."""
 
 
 class ArticleAnswer(Asked):
@@ -95,6 +112,10 @@ class RevisionsAnswer(Asked):
     note: str
     article: ArticleFacts | None
     revisions: tuple[RevisionFacts, ...]
+    prev: str | None = None
+    """The page before, as ``cursor``; null at the start."""
+    next: str | None = None
+    """The page after, as ``cursor``; null at the end."""
 
 
 class StoryFacts(_Answer):
@@ -110,6 +131,10 @@ class StoriesAnswer(_Answer):
 
     as_known: int
     stories: tuple[StoryFacts, ...]
+    prev: str | None = None
+    """The page before, as ``cursor``; null at the start."""
+    next: str | None = None
+    """The page after, as ``cursor``; null at the end."""
 
 
 class ArticleNow(_Answer):
@@ -130,6 +155,46 @@ class StoryAnswer(Asked):
     articles: tuple[ArticleNow, ...]
 
 
+class SignalFacts(_Answer):
+    """Something that a rule saw change, with the words that show it."""
+
+    kind: SignalKind
+    rule: str
+    before: str | None
+    """The words before; null where there are none."""
+    after: str | None
+
+
+def signal_facts(
+    seen: Iterable[Sequence[str | None]],
+) -> tuple[SignalFacts, ...]:
+    """Return signals given as kind, rule, words before, words after."""
+    names = SignalFacts.model_fields
+    return tuple(SignalFacts.model_validate(dict(zip(names, s, strict=True))) for s in seen)
+
+
+class ChangeFacts(_Answer):
+    """What changed from the revision before, sentence by sentence."""
+
+    kept: int
+    """Sentences that are the same in the same place."""
+    edited: int
+    moved: int
+    """A sentence that was moved and edited counts in both."""
+    split: int
+    merged: int
+    added: int
+    dropped: int
+    kind: ChangeClass | None
+    """Of all changes the most weighty; null where no sentence differs."""
+    noise: bool
+    """Nothing but white space or punctuation differs."""
+    signals: tuple[SignalFacts, ...]
+    """The first 40, those of reworked sentences first; the difference tells all."""
+    rules: str
+    """Which rules saw the signals."""
+
+
 class TimelineEntry(_Answer):
     """Something that happened to an article of a story."""
 
@@ -148,11 +213,15 @@ class TimelineEntry(_Answer):
     revision_before: int | None
     changed: tuple[str, ...]
     """Which parts differ from the revision before."""
+    change: ChangeFacts | None
+    """What changed in the text; null where no text went before, or one is missing."""
     silent: bool
-    """What is read changed, without a correction notice and without a moved modified_at."""
+    """A fact changed, with no correction notice and the outlet's modified_at not moved."""
     returns: bool
     """Whether this text had stood before."""
     position: int
+    redaction: RedactionFacts | None
+    """Why not all of this can be told: of this revision, or of the one before."""
 
 
 class TimelineAnswer(Asked):
@@ -161,5 +230,7 @@ class TimelineAnswer(Asked):
     story: StoryFacts | None
     note: str
     entries: tuple[TimelineEntry, ...]
+    prev: str | None = None
+    """The page before, as ``cursor``; null at the start."""
     next: str | None = None
-    """Where to go on, as ``cursor``; null at the end."""
+    """The page after, as ``cursor``; null at the end."""

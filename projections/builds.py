@@ -19,7 +19,10 @@ from domain.errors import ConflictError, NotFoundError
 from infra.postgres import queries
 from infra.postgres.datastore import LogDatastore
 from projections.articles.view import ArticlesView
+from projections.revision_changes.view import ChangesView
+from projections.statements.view import StatementsView
 from projections.stories.view import StoriesView
+from projections.texts import Texts
 from projections.view import Cursor, View
 
 SQL: Final = queries.load("projections", "builds.sql")
@@ -41,7 +44,8 @@ class Build:
 
 def all_views() -> list[View]:
     """Return the views there are, without any memory."""
-    return [ArticlesView(), StoriesView()]
+    texts = Texts()
+    return [ArticlesView(), StoriesView(), StatementsView(texts), ChangesView(texts)]
 
 
 def schema_of(number: int) -> str:

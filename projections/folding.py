@@ -6,7 +6,7 @@ While PostgreSQL writes one batch, the next one is read and folded: that is what
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,18 +45,24 @@ class _Progress:
 class Folding:
     """All views of one build, each at its own pace: read over one connection, written over another.
 
-    ``connection`` is its owner's, who does nothing else with it while ``step`` runs.
+    ``connection`` is its owner's, who does nothing else with it while ``step`` runs. The other one
+    is the writer's thread's alone: two threads in one transaction would undo each other's work.
     """
 
     def __init__(
-        self, connection: Connection, address: str, number: int, batch: int = BATCH
+        self,
+        connection: Connection,
+        address: str,
+        number: int,
+        batch: int = BATCH,
+        views: Sequence[View] | None = None,
     ) -> None:
         self.number = number
         self._connection = connection
         self._batch = batch
         self._tracking = BuildTracking(address, number)
         self._mapper = EventMapper()
-        self._views = [_Progress(view) for view in all_views()]
+        self._views = [_Progress(view) for view in views or all_views()]
         self._writing = psycopg.connect(with_role(address, "stet_projector"), autocommit=True)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="stet-views-writer")
         for each in (connection, self._writing):
@@ -164,7 +170,7 @@ class Folding:
                 start, reached, changes = self._fold(progress, head, 1)
                 if reached == start:
                     return
-                self._write(progress.view, start, reached, changes)
+                self._writer.submit(self._write, progress.view, start, reached, changes).result()
                 progress.position = reached
             except psycopg.OperationalError:
                 raise
@@ -173,7 +179,7 @@ class Folding:
             except Exception as error:  # noqa: BLE001 - told, and the view stops
                 self._forget(progress)
                 progress.stopped = True
-                self._stop(progress, error)
+                self._writer.submit(self._stop, progress, error).result()
                 return
 
     def _stop(self, progress: _Progress, error: Exception) -> None:

@@ -10,7 +10,8 @@ from domain import article as articles
 from domain.article_events import RevisionCaptured
 from domain.chronology import Chronology, Span, State, chronology, observations
 from domain.event import Logged
-from projections.answers import ArticleFacts
+from domain.redaction import Redaction, redactions
+from projections.answers import ArticleFacts, RedactionFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class History:
     article: articles.Article
     position: int
     captured: Mapping[int, RevisionCaptured]
+    positions: Mapping[int, int]  # of those events
     chronology: Chronology
+    redacted: Mapping[int, Redaction]
+    """What is not shown of it by now, at whatever position is asked for."""
 
     @property
     def facts(self) -> ArticleFacts:
@@ -54,13 +58,34 @@ class History:
             "modified_at": span.first.modified_at,
             "commitment": self.captured[span.revision].commitment if span.revision else None,
             "position": span.position,
+            "redaction": self.redaction(span.revision),
         }
 
+    def redaction(self, *revisions: int | None) -> RedactionFacts | None:
+        """Return why the first of the revisions that is not shown is not; None if all are."""
+        for why in (self.redacted.get(number) for number in revisions if number):
+            if why is not None:
+                return RedactionFacts(state=why.state, order=why.order, position=why.position)
+        return None
 
-def history(events: list[Logged[Any]]) -> History | None:
-    """Return what events of one article's stream make; None when there are none."""
+    @property
+    def shown(self) -> dict[str, int]:
+        """The revisions whose texts may be shown, by commitment."""
+        return {e.commitment: n for n, e in self.captured.items() if n not in self.redacted}
+
+
+def history(stream: list[Logged[Any]], position: int) -> History | None:
+    """Return what a position holds of one article's stream; None when that is nothing."""
+    events = [logged for logged in stream if logged.position <= position]
     article = articles.fold(logged.event for logged in events)
     if article is None:
         return None
-    captured = {e.event.revision: e.event for e in events if isinstance(e.event, RevisionCaptured)}
-    return History(article, events[0].position, captured, chronology(observations(events)))
+    texts = [logged for logged in events if isinstance(logged.event, RevisionCaptured)]
+    return History(
+        article,
+        events[0].position,
+        {logged.event.revision: logged.event for logged in texts},
+        {logged.event.revision: logged.position for logged in texts},
+        chronology(observations(events)),
+        {why.revision: why for why in redactions(stream).values()},
+    )

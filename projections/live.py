@@ -5,25 +5,31 @@ Never stale, at the price of reading each article's events anew; the views answe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from domain.address import name_of
 from domain.chronology import Span, State
+from domain.clocks import format_time
 from domain.content import Content
 from domain.errors import NotFoundError
 from domain.event import Logged
-from domain.parts import Parts, parts_of
+from domain.parts import parts_of
+from domain.statements import statements_in
 from domain.story import Story, story_id
 from domain.story import fold as fold_story
 from domain.story_events import ArticleLinked, StoryOpened
-from domain.timeline import Telling, entries
+from domain.text.alignment import align
+from domain.text.change import change_of
+from domain.timeline import Entry, Telling, entries, in_order, silent
 from infra.log import Log
 from projections import notes
 from projections.answers import (
     ArticleAnswer,
     ArticleNow,
+    ChangeFacts,
     RevisionFacts,
     RevisionsAnswer,
     RevisionText,
@@ -34,6 +40,7 @@ from projections.answers import (
     TimelineEntry,
 )
 from projections.history import History, history
+from projections.statements.differing import change_facts
 from projections.when import When
 
 
@@ -61,13 +68,15 @@ class LiveAnswers:
                 revision=None,
             )
         state, span = known.chronology.at(when.as_of)
+        text = self._text(known, span) if span and span.revision else None
+        lost = text is not None and text.content is None and text.redaction is None
         return ArticleAnswer(
             as_of=when.as_of,
             as_known=when.position,
             state=state,
-            note=_note(known, state, span),
+            note=_note(known, state, span) + (notes.LOST if lost else ""),
             article=known.facts,
-            revision=self._text(known, span) if span and span.revision else None,
+            revision=text,
         )
 
     def revisions(self, article: str, when: When) -> RevisionsAnswer:
@@ -125,43 +134,27 @@ class LiveAnswers:
                 note=notes.no_story(slug, when.position),
                 entries=(),
             )
-        known = {h.article.id: h for h in self._histories(story, when)}
         linked = self._linked(slug, when)
-        tellings = (self._telling(h, linked[h.article.id]) for h in known.values())
-        course = entries(tellings, when.as_of)
-        note = notes.count(len(course), "entry", "entries")
-        if not course:
+        told: list[tuple[Entry, TimelineEntry]] = []
+        for known in self._histories(story, when):
+            bodies = self._bodies(known, known.captured)
+            telling = _telling(known, bodies, linked[known.article.id])
+            told += ((e, _entry(e, known, bodies)) for e in entries([telling], when.as_of))
+        told.sort(key=lambda pair: in_order(pair[0]))
+        note = notes.count(len(told), "entry", "entries")
+        if not told:
             note = notes.nothing_known("story", when.as_of, when.position)
         return TimelineAnswer(
             as_of=when.as_of,
             as_known=when.position,
             story=_story_facts(story),
             note=note,
-            entries=tuple(
-                TimelineEntry(
-                    kind=e.kind,
-                    at=e.at,
-                    basis=e.basis,
-                    not_before=e.not_before,
-                    not_after=e.not_after,
-                    article_id=e.article_id,
-                    outlet=e.outlet,
-                    url=known[e.article_id].facts.url,
-                    headline=e.headline,
-                    revision=e.revision,
-                    revision_before=e.revision_before,
-                    changed=e.changed,
-                    silent=e.silent,
-                    returns=e.returns,
-                    position=e.position,
-                )
-                for e in course
-            ),
+            entries=tuple(entry for _, entry in told),
         )
 
     def _history(self, article: str, when: When) -> History | None:
         stream = name_of(article)
-        known = history(self._log.stream(stream, when.position))
+        known = history(self._log.stream(stream), when.position)
         if known is None and not when.pinned:
             raise NotFoundError(
                 f"the log has never heard of the article {article}; 'stet capture' hands one in"
@@ -178,19 +171,19 @@ class LiveAnswers:
         return story
 
     def _histories(self, story: Story, when: When) -> Iterable[History]:
-        streams = self._log.streams(story.articles, when.position)
-        found = (history(streams.get(article, [])) for article in story.articles)
+        streams = self._log.streams(story.articles)
+        found = (history(streams.get(a, []), when.position) for a in story.articles)
         return [known for known in found if known is not None]
 
-    def _contents(self, known: History, revisions: Iterable[int]) -> dict[int, Content]:
-        wanted = {known.captured[number].commitment: number for number in revisions}
-        bodies = self._log.bodies(known.article.id, wanted)
-        return {wanted[c]: Content.from_bytes(body) for c, body in bodies.items()}
+    def _content(self, known: History, revision: int) -> Content | None:
+        body = self._bodies(known, [revision]).get(revision)
+        return None if body is None else Content.from_bytes(body)
 
-    def _parts(self, known: History) -> dict[int, Parts]:
-        wanted = {event.commitment: number for number, event in known.captured.items()}
-        bodies = self._log.bodies(known.article.id, wanted)
-        return {wanted[c]: parts_of(body) for c, body in bodies.items()}
+    def _bodies(self, known: History, revisions: Iterable[int]) -> dict[int, bytes]:
+        """Return the texts of those of the revisions that may be shown."""
+        wanted = {c: number for c, number in known.shown.items() if number in revisions}
+        found = self._log.bodies(known.article.id, wanted)
+        return {wanted[commitment]: body for commitment, body in found.items()}
 
     def _linked(self, slug: str, when: When) -> dict[str, tuple[datetime, int]]:
         """Return when and where each article was linked last."""
@@ -200,24 +193,14 @@ class LiveAnswers:
             if isinstance(logged.event, ArticleLinked)
         }
 
-    def _telling(self, known: History, linked: tuple[datetime, int]) -> Telling:
-        return Telling(
-            article_id=known.article.id,
-            outlet=known.facts.outlet,
-            chronology=known.chronology,
-            parts=self._parts(known),
-            linked=linked,
-        )
-
     def _text(self, known: History, span: Span) -> RevisionText:
-        content = self._contents(known, [span.revision])[span.revision]
+        content = self._content(known, span.revision)
         provenance = known.captured[span.revision].provenance
         return RevisionText(**known.revision(span), provenance=provenance, content=content)
 
     def _now(self, known: History, when: When) -> ArticleNow:
         state, span = known.chronology.at(when.as_of)
-        shown = [span.revision] if span and span.revision else []
-        content = next(iter(self._contents(known, shown).values()), None)
+        content = self._content(known, span.revision) if span and span.revision else None
         return ArticleNow(
             article=known.facts,
             state=state,
@@ -236,5 +219,68 @@ def _story_facts(story: Story) -> StoryFacts:
 
 
 def _note(known: History, state: State, span: Span | None) -> str:
-    revision = known.revision(span) if span else None
-    return notes.note(state, revision, known.chronology.published_at)
+    published = known.chronology.published_at
+    noted = None
+    if span is not None:
+        why = known.redaction(span.revision)
+        noted = notes.Noted(
+            span.revision,
+            span.basis,
+            format_time(span.appeared_at),
+            format_time(span.last_seen),
+            format_time(span.replaced_at) if span.replaced_at else None,
+            span.replaced_by,
+            format_time(span.next_seen) if span.next_seen else None,
+            notes.Redacted(why.state, why.order, why.position) if why else None,
+        )
+    return notes.note(state, noted, format_time(published) if published else None)
+
+
+def _telling(known: History, bodies: Mapping[int, bytes], linked: tuple[datetime, int]) -> Telling:
+    return Telling(
+        article_id=known.article.id,
+        outlet=known.facts.outlet,
+        chronology=known.chronology,
+        parts={number: parts_of(body) for number, body in bodies.items()},
+        linked=linked,
+    )
+
+
+def _entry(entry: Entry, known: History, bodies: Mapping[int, bytes]) -> TimelineEntry:
+    change = _change(entry, bodies)
+    return TimelineEntry(
+        kind=entry.kind,
+        at=entry.at,
+        basis=entry.basis,
+        not_before=entry.not_before,
+        not_after=entry.not_after,
+        article_id=entry.article_id,
+        outlet=entry.outlet,
+        url=known.facts.url,
+        headline=entry.headline,
+        revision=entry.revision,
+        revision_before=entry.revision_before,
+        changed=entry.changed,
+        change=change,
+        silent=silent(declared=entry.declared, kind=change.kind if change else None),
+        returns=entry.returns,
+        position=entry.position,
+        redaction=known.redaction(entry.revision, entry.revision_before),
+    )
+
+
+def _change(entry: Entry, bodies: Mapping[int, bytes]) -> ChangeFacts | None:
+    """Return what changed in the text, where both texts are there and follow on each other."""
+    before, after = (bodies.get(n or 0) for n in (entry.revision_before, entry.revision))
+    if before is None or after is None or entry.revision_before == entry.revision:
+        return None
+    old, new = statements_in(before), statements_in(after)
+    made = change_of(
+        old,
+        new,
+        align([s.text for s in old], [s.text for s in new]),
+        language=json.loads(after).get("language"),
+        notice=False,
+        modified_moved=False,
+    )
+    return change_facts(made)

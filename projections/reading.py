@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from eventsourcing.persistence import StoredEvent
 
+from domain.address import bucket
+from domain.article_events import RevisionCaptured
 from domain.event import Logged
 from infra.mapper import EventMapper
-from infra.postgres import queries
+from infra.postgres import arrays, queries
 from projections.view import Cursor
 
 SQL: Final = queries.load("infra.postgres", "log.sql")
+BODIES: Final = queries.load("projections", "reading.sql")["load_bodies"]
 
 
 def select_streams(
@@ -38,6 +41,18 @@ def select_after(
     }
     rows = cursor.execute(SQL["select_range_of_topics"], parameters)
     return [_logged(mapper, row) for row in rows]
+
+
+def select_bodies(cursor: Cursor, events: Iterable[Logged[Any]]) -> dict[str, bytes]:
+    """Return the bodies that events seal, by hexadecimal commitment; none that is gone."""
+    wanted = [e.event for e in events if isinstance(e.event, RevisionCaptured)]
+    if not wanted:
+        return {}
+    keys = (
+        arrays.smallints(bucket(event.originator_id) for event in wanted),
+        arrays.byteas(bytes.fromhex(event.commitment) for event in wanted),
+    )
+    return {sealed.hex(): body for sealed, body in cursor.execute(BODIES, keys)}
 
 
 def _logged(mapper: EventMapper, row: tuple[Any, ...]) -> Logged[Any]:

@@ -12,3 +12,6 @@ LEFT JOIN log.events AS e ON e.notification_id = t.notification_id + 1
 LEFT JOIN views.stopped AS s ON s.view = t.application_name
 WHERE b.state = 'live'
 ORDER BY t.application_name
+
+-- name: migrations
+SELECT number FROM stet.migrations

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import psycopg
 
 from domain.event import Logged
+from domain.redaction import Redaction
 
 Cursor = psycopg.Cursor[Any]
+
+Made = tuple[str, dict[str, Any]]
+"""A table's name and a row of it by column; a range is its two ends, or nothing where it is empty.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of a view, and the columns that put its rows in an order of their own."""
+    """A table of a view, and the columns that put its rows in an order of their own.
+
+    ``order`` begins with ``bucket`` where the rows are spread by it; its texts collate as "C", so
+    that PostgreSQL and Python agree. ``identities`` are the columns of 63 bits. ``derived`` are
+    columns that PostgreSQL makes of the others: they are no part of what is replayed.
+    """
 
     name: str
     order: str
+    identities: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether its rows are known from one position to another; else they are for ever."""
+        return "lower(known)" in self.order
 
 
 class View(Protocol):
@@ -53,8 +71,26 @@ class View(Protocol):
         Raises ``DriftError`` when the tables are not what the fold left.
         """
 
+    def rows(
+        self,
+        stream: Sequence[Logged[Any]],
+        bodies: Mapping[str, bytes],
+        hidden: Mapping[str, Redaction],
+    ) -> Iterator[Made]:
+        """Yield every row that the events of one stream make, as the tables would hold it.
+
+        ``bodies`` are the texts that the events seal and that may be shown, ``hidden`` those that
+        may not, by hexadecimal commitment. Nothing else may enter: no clock, no chance, no other
+        stream.
+        """
+
     def forget(self) -> None:
         """Drop what is remembered between batches: the transaction was rolled back."""
+
+
+def span(lower: datetime, upper: datetime | None) -> tuple[datetime | None, ...]:
+    """Return [lower, upper) as PostgreSQL has a range: without ends where it is empty."""
+    return () if lower == upper else (lower, upper)
 
 
 class DriftError(Exception):

@@ -14,6 +14,7 @@ from services.zones import shorten
 LONGEST_POSITION: Final = 19
 """The digits of the largest position a database can count to, which is never reached."""
 
+_REVISION = re.compile(r"(?P<article>.+)#(?P<number>[1-9]\d{0,8})", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?[\d.,_]*\d[\d.,_]*(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -42,3 +43,16 @@ def read_as_known(
         f"{name}: '{shorten(text)}' is neither a position (a whole number from 0, such as 42) nor "
         "a time (such as 2024-10-23T10:55:00Z)"
     )
+
+
+def read_revision(text: str) -> tuple[str, int]:
+    """Return (article, number) of a revision written as ``ARTICLE#NUMBER``: an id or a URL, of
+    which a fragment is never a part, and the revision's number. ``RefusedError`` for anything else.
+    """
+    found = _REVISION.fullmatch(text)
+    if found is None:
+        raise RefusedError(
+            f"'{shorten(text)}' names no revision; write the article and the revision's number, "
+            "such as https://example.org/news#2"
+        )
+    return found["article"], int(found["number"])

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 import psycopg
 from psycopg import conninfo
 
 from domain.errors import RefusedError, UnavailableError
+from infra.keys import Keys
 from infra.log import Log
 from infra.postgres import embedded, migrate
+from infra.transparency.anchoring import Anchoring
+from infra.transparency.keys import KeyDirectory
+from infra.transparency.tree import Tree
+from infra.ways_in import WaysIn
 from projections import builds, projector
+from projections.changes import Changes
+from projections.newest import Newest
 from projections.viewed import ViewAnswers
+from services.admission import Admission
 from services.capturing import Capturing
 from services.correcting import Correcting
 from services.curating import Curating
+from services.importing import Importing
+from services.readers.worker import Limits, Workers
+from services.redacting import Redacting
 from services.settings import Settings
+from services.signing import Signing
+from services.timemaps import TimeMaps
+
+if TYPE_CHECKING:
+    from infra.tokens import Tokens
 
 Progress = Callable[[str], None]
 
@@ -32,7 +49,34 @@ class Stet:
     capturing: Capturing
     curating: Curating
     correcting: Correcting
+    redacting: Redacting
     answers: ViewAnswers
+    changes: Changes
+    newest: Newest
+    admission: Admission
+    signing: Signing
+    tree: Tree
+    anchoring: Anchoring
+    workers: Workers
+    ways_in: WaysIn
+    importing: Importing
+    timemaps: TimeMaps
+
+    def acting_as(self, actor: str) -> Self:
+        """Return Stet for somebody: whatever its services write says who did it."""
+        log = self.log.acting_as(actor)
+        capturing = replace(self.capturing, log=log)
+        correcting = replace(self.correcting, log=log)
+        return replace(
+            self,
+            log=log,
+            capturing=capturing,
+            curating=replace(self.curating, log=log),
+            correcting=correcting,
+            redacting=replace(self.redacting, log=log),
+            importing=replace(self.importing, capturing=capturing, correcting=correcting),
+            timemaps=replace(self.timemaps, capturing=capturing, correcting=correcting),
+        )
 
 
 @contextmanager
@@ -68,9 +112,11 @@ def stet(settings: Settings, on_progress: Progress) -> Iterator[Stet]:
         else:
             _require_migrated(address)
         log = Log(address)
+        made = wire(settings, log, address)
         try:
-            yield wire(settings, log, address)
+            yield made
         finally:
+            made.workers.close()
             log.close()
 
 
@@ -102,18 +148,48 @@ def _sparingly(on_progress: Progress) -> Callable[[int, int], None]:
 
 def wire(settings: Settings, log: Log, address: str) -> Stet:
     """Return the services over ``log``."""
+    tree = Tree(log, settings.log_origin)
+    capturing = Capturing(log, settings.limits, settings.sighting_interval)
+    correcting, ways_in = Correcting(log), WaysIn(log)
+    workers = Workers(Limits(settings.reader_seconds, settings.reader_memory_bytes))
     return Stet(
         settings=settings,
         log=log,
         address=address,
-        capturing=Capturing(log, settings.limits, settings.sighting_interval),
+        capturing=capturing,
         curating=Curating(log),
-        correcting=Correcting(log),
+        correcting=correcting,
+        redacting=Redacting(log),
         answers=ViewAnswers(log),
+        changes=Changes(log),
+        newest=Newest(log),
+        admission=Admission(Keys(log), _tokens(settings), settings.host),
+        signing=Signing(log, KeyDirectory(settings.keys_folder), settings.log_origin),
+        tree=tree,
+        anchoring=Anchoring(address, tree, settings.others),
+        workers=workers,
+        ways_in=ways_in,
+        importing=Importing(capturing, correcting, ways_in, workers),
+        timemaps=TimeMaps(capturing, correcting, ways_in, workers),
     )
 
 
-ROLES = ("stet_writer", "stet_projector")
+def _tokens(settings: Settings) -> Tokens | None:
+    """Return what checks the tokens of the OpenID provider, where one is set."""
+    given = (settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks)
+    issuer, audience, jwks = given
+    if not any(given):
+        return None
+    if issuer is None or audience is None or jwks is None:
+        raise RefusedError(
+            "STET_OIDC_ISSUER, STET_OIDC_AUDIENCE and STET_OIDC_JWKS go together: set all three"
+        )
+    from infra.tokens import Provider, Tokens  # noqa: PLC0415 - few need it, and it is slow to load
+
+    return Tokens(Provider(issuer, audience, jwks, settings.oidc_scope_claim))
+
+
+ROLES = ("stet_writer", "stet_reader", "stet_projector", "stet_sequencer")
 
 
 def reachable(address: str) -> psycopg.Connection[tuple[object, ...]]:

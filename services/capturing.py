@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from domain import article as articles
-from domain import story as stories
-from domain.address import bucket
-from domain.article import Article, Decision, Outcome
+from domain.article import Outcome
+from domain.body_events import BodyWithheld
 from domain.capture import Address, Capture, Limits, address, admit
-from domain.errors import NotFoundError
-from domain.event import Event, Logged
-from domain.sealing import SALT_LENGTH, SealedBody, recognise
+from domain.errors import RefusedError, StetError
 from infra.log import Log
-from services.outlets import outlet_of
+from services.batching import Handed, Taken, take_in
 from services.settling import settle
 
 _NOTES: Final = {
@@ -53,11 +49,13 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Capturing:
-    """The way in: one capture at a time, each in one transaction."""
+    """The way in: captures one at a time or many at once, always in one transaction."""
 
     log: Log
     limits: Limits = field(default_factory=Limits)
     coalescing: timedelta = articles.DEFAULT_COALESCING
+    told: Callable[[Capture, Receipt], None] = lambda _capture, _receipt: None
+    """Who is told of each capture that was taken in."""
 
     def capture(self, capture: Capture, story: str | None = None) -> Receipt:
         """Take a capture in, and link its article to a story if one is named.
@@ -65,78 +63,71 @@ class Capturing:
         Raises ``RefusedError`` for what cannot be taken, ``NotFoundError`` for a story that is
         not open, ``OvertakenError`` when others kept writing to the same article.
         """
-        body = capture.content.to_bytes()
-        where = address(capture)
-        admit(capture, body, self.log.head().now, self.limits)
-        return settle(lambda: self._once(capture, where, body, story))
+        (receipt,) = self.capture_all([capture], story)
+        if isinstance(receipt, StetError):
+            raise receipt
+        return receipt
 
-    def _once(self, capture: Capture, where: Address, body: bytes, story: str | None) -> Receipt:
-        streams = [where.article_id, *([stories.story_id(story)] if story else [])]
-        loaded = self.log.streams(streams)
-        history = loaded.get(where.article_id, [])
-        article = articles.fold(logged.event for logged in history)
-        sealed = SealedBody(bucket(where.article_id), secrets.token_bytes(SALT_LENGTH), body)
-        decision = self._decide(article, capture, where, sealed)
-        events: list[Event] = [*decision.events]
-        if story:
-            events += _link(story, loaded.get(streams[1], []), where.article_id)
-        new = decision.outcome in (Outcome.REGISTERED, Outcome.REVISED)
-        positions = self.log.append(events, [sealed] if new else []) if events else []
-        if decision.hold_back is not None:
-            self.log.hold_back(where.article_id, decision.hold_back)
-        elif decision.events and article is not None:
-            self._let_go(where.article_id, decision)
-        position = positions[-1] if positions else history[-1].position
-        return _receipt(decision, article, where, position, story)
+    def capture_all(
+        self, captures: Sequence[Capture], story: str | None = None
+    ) -> list[Receipt | StetError]:
+        """Take captures in, in their order, in one transaction; return what came of each.
 
-    def _decide(
-        self, article: Article | None, capture: Capture, where: Address, sealed: SealedBody
-    ) -> Decision:
-        known = None
-        if article is not None:
-            salts = self.log.salts(article.id, article.commitments)
-            same = recognise(sealed.body, salts)
-            known = article.revision_of(same.hex()) if same else None
-        outlet, outlet_name = outlet_of(capture, where)
-        return articles.decide(
-            article,
-            capture,
-            address=where,
-            outlet=outlet,
-            outlet_name=outlet_name,
-            known=known,
-            commitment=sealed.commitment.hex(),
-            held_back=self.log.held_back(article.id) if article else (),
-            coalescing=self.coalescing,
-        )
+        One that cannot be taken is told as such and the others go in. Raises as ``capture`` does
+        for what stops them all.
+        """
+        now = self.log.head().now
+        admitted = [self._admitted(capture, now, story) for capture in captures]
+        handed = [one for one in admitted if isinstance(one, Handed)]
+        taken = iter(settle(lambda: take_in(self.log, handed, self.coalescing)) if handed else ())
+        receipts: list[Receipt | StetError] = []
+        for one in admitted:
+            if isinstance(one, Handed):
+                receipts.append(receipt := _receipt(next(taken), one.where, story))
+                self.told(one.capture, receipt)
+            else:
+                receipts.append(one)
+        return receipts
 
-    def _let_go(self, article_id: str, decision: Decision) -> None:
-        carried = articles.carried_by(decision.events)
-        if carried:
-            self.log.let_go(article_id, carried)
+    def check_all(self, captures: Sequence[Capture]) -> list[Handed | StetError]:
+        """Return what would be refused of captures, and what would be handed in; take in none."""
+        now = self.log.head().now
+        return [self._admitted(capture, now, None) for capture in captures]
+
+    def _admitted(self, capture: Capture, now: datetime, story: str | None) -> Handed | StetError:
+        try:
+            body = capture.content.to_bytes()
+            where = address(capture)
+            admit(capture, body, now, self.limits)
+        except RefusedError as error:
+            return error
+        return Handed(capture, where, body, story)
 
 
-def _link(story: str, events: Sequence[Logged[Any]], article_id: str) -> tuple[Event, ...]:
-    found = stories.fold(logged.event for logged in events)
-    if found is None:
-        raise NotFoundError(f"there is no story '{story}'; open it first: stet story open {story}")
-    return stories.link(found, article_id)
+_WITHHELD: Final = (
+    " A text of this article was erased by order {order}. Whether this is that text can no longer "
+    "be told, so it is withheld; 'stet redact release {article}#{revision} --order …' shows it."
+)
 
 
-def _receipt(
-    decision: Decision, article: Article | None, where: Address, position: int, story: str | None
-) -> Receipt:
+def _receipt(taken: Taken, where: Address, story: str | None) -> Receipt:
+    decision, article = taken.decision, taken.article
     note = _NOTES[decision.outcome].format(revision=decision.revision)
     if where.canonical_url is None:
         note += (
             " The page states no URL, so the article is known by its outlet and headline; "
             "with another headline it would be another article. --url names it for good."
         )
+    for event in decision.events:
+        if isinstance(event, BodyWithheld):
+            note += _WITHHELD.format(
+                order=event.order, article=where.article_id, revision=event.revision
+            )
     return Receipt(
         outcome=decision.outcome,
         article_id=where.article_id,
         revision=decision.revision,
-        position=position,
+        position=taken.position,
         identity=where.identity if article is None else article.registered.identity,
         canonical_url=where.canonical_url,
         story=story,

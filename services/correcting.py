@@ -43,16 +43,25 @@ class Correcting:
         self, article: str, observed_at: datetime, claimed_at: datetime | None, source: str
     ) -> CorrectionReceipt:
         """Record that an article was seen to be gone. ``NotFoundError`` for an unknown one."""
+        return self.absent(article, observed_at, claimed_at, Provenance(source=source))
+
+    def absent(
+        self,
+        article: str,
+        observed_at: datetime,
+        claimed_at: datetime | None,
+        provenance: Provenance,
+    ) -> CorrectionReceipt:
+        """Record an absence with where it was read. ``NotFoundError`` for an unknown article."""
         not_in_future(observed_at, self.log.head().now, DEFAULT_SKEW, "observed_at")
         name = name_of(article)
         waiting = self.log.held_back(name)
-        provenance = Provenance(source=source)
         receipt = self._change(
             article,
             lambda a: correction.unpublish(a, observed_at, claimed_at, provenance, waiting),
         )
         if waiting and receipt.changed:
-            self.log.let_go(name, waiting)
+            self.log.let_go({name: waiting})
         return receipt
 
     def reject(self, article: str, revision: int, reason: str) -> CorrectionReceipt:

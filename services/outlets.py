@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
@@ -18,6 +18,12 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@lru_cache(maxsize=4096)
+def _site(url: str) -> str:
+    host = host_of(url)
+    return (_suffixes().privatesuffix(host) or host) if host else ""
+
+
 def outlet_of(capture: Capture, address: Address) -> tuple[str, str | None]:
     """Return (outlet, its name where one is known).
 
@@ -29,6 +35,7 @@ def outlet_of(capture: Capture, address: Address) -> tuple[str, str | None]:
     if given is not None and is_domain:
         return given.lower().removeprefix("www."), name
     if address.canonical_url is not None:
-        host = host_of(address.canonical_url)
-        return _suffixes().privatesuffix(host) or host, name
+        site = _site(address.canonical_url)
+        if site:
+            return site, name
     return given or capture.outlet_name or "", name

@@ -67,6 +67,9 @@ def server(
     with embedded.start(data_dir, bin_dir=bin_dir) as running:
         made = Server(running.conninfo, running.major_version, itertools.count(1), bin_dir)
         with psycopg.connect(made.address, autocommit=True) as connection:
+            # Nobody pulls the plug here: what a killed server holds, the system still writes.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
             connection.execute("CREATE DATABASE template_stet")
         bootstrap.set_up(made.named("template_stet"), lambda _: None)
         yield made

@@ -12,7 +12,7 @@ from psycopg import Connection, conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import PoolTimeout
 
-Role = Literal["stet_writer", "stet_reader", "stet_projector"]
+Role = Literal["stet_writer", "stet_reader", "stet_projector", "stet_sequencer", "stet_redactor"]
 
 
 def with_role(address: str, role: Role) -> str:

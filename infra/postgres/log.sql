@@ -49,26 +49,35 @@ SELECT size, recorded_at, clock_timestamp() AS now FROM log.head
 SELECT log.position_at(%(moment)s) AS position
 
 -- name: select_salts
-SELECT commitment, salt FROM log.bodies
-WHERE bucket = %(bucket)s AND commitment = ANY (%(commitments)s)
+SELECT b.commitment, b.salt
+FROM unnest(%(buckets)s::smallint[], %(commitments)s::bytea[]) AS k (bucket, commitment)
+JOIN log.bodies AS b USING (bucket, commitment)
 
 -- name: select_bodies
 SELECT commitment, body FROM log.bodies
 WHERE bucket = %(bucket)s AND commitment = ANY (%(commitments)s)
 
+-- name: erase
+SELECT log.erase(%(position)s)
+
 -- name: select_held_back
-SELECT revision, observed_at, published_at, modified_at FROM capture.held_back
-WHERE bucket = %(bucket)s AND article_id = %(article_id)s
-ORDER BY observed_at, revision
+SELECT h.article_id, h.revision, h.observed_at, h.published_at, h.modified_at
+FROM unnest(%(buckets)s::smallint[], %(articles)s::text[]) AS k (bucket, article_id)
+JOIN capture.held_back AS h USING (bucket, article_id)
+ORDER BY h.article_id, h.observed_at, h.revision
 
 -- name: hold_back
 INSERT INTO capture.held_back
     (bucket, article_id, revision, observed_at, published_at, modified_at)
-VALUES (%(bucket)s, %(article_id)s, %(revision)s, %(observed_at)s, %(published_at)s, %(modified_at)s)
+SELECT * FROM unnest(
+    %(buckets)s::smallint[], %(articles)s::text[], %(revisions)s::bigint[],
+    %(observed)s::timestamptz[], %(published)s::timestamptz[], %(modified)s::timestamptz[])
 ON CONFLICT ON CONSTRAINT held_back_once DO NOTHING
 
 -- name: let_go
 DELETE FROM capture.held_back AS h
-USING unnest(%(revisions)s::bigint[], %(observed)s::timestamptz[]) AS g (revision, observed_at)
-WHERE h.bucket = %(bucket)s AND h.article_id = %(article_id)s
+USING unnest(
+    %(buckets)s::smallint[], %(articles)s::text[], %(revisions)s::bigint[],
+    %(observed)s::timestamptz[]) AS g (bucket, article_id, revision, observed_at)
+WHERE h.bucket = g.bucket AND h.article_id = g.article_id
   AND h.revision = g.revision AND h.observed_at = g.observed_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from domain.chronology import Place, Sightings, Span, State
 from domain.course import Course, Stay
 from domain.event import Logged
 from domain.parts import Parts
+from domain.redaction import Redaction
 from domain.timeline import Entry, Subject, entries_at
 
 
@@ -37,6 +38,9 @@ class RevisionRow:
     headline: str | None
     position: int
     captured: int | None
+    redacted: str | None = None
+    ordered_by: str | None = None
+    redacted_at: int | None = None
 
     @property
     def identity(self) -> int:
@@ -46,9 +50,12 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One happening of an article's course, as the timeline tells it."""
+    """One happening of an article's course, as the timeline tells it, and why not all is told."""
 
     told: Entry
+    redacted: str | None = None
+    ordered_by: str | None = None
+    redacted_at: int | None = None
 
     @property
     def identity(self) -> int:
@@ -61,8 +68,13 @@ Row = RevisionRow | EntryRow
 
 @dataclass(slots=True)
 class ArticleState:
-    """What the fold remembers of an article between events."""
+    """What the fold remembers of an article between events.
 
+    ``hidden`` are the texts that are not shown, by commitment. They count as never seen at every
+    position: what is not to be shown is not to be shown of the past either.
+    """
+
+    hidden: Mapping[str, Redaction] = field(default_factory=dict)
     version: int = 0
     registered: ArticleRegistered | None = None
     captured: dict[int, tuple[int, bytes]] = field(default_factory=dict)
@@ -85,7 +97,7 @@ class ArticleState:
             case RevisionCaptured():
                 sealed = bytes.fromhex(event.commitment)
                 self.captured[event.revision] = (logged.position, sealed)
-                if parts is not None:
+                if parts is not None and event.commitment not in self.hidden:
                     self.parts[event.revision] = parts
         learned = self.sightings.add(logged)
         before: list[Row] = []
@@ -105,12 +117,13 @@ class ArticleState:
             yield _not_seen(stay.span, published_at)
         subject = Subject(self.registered.originator_id, self.registered.outlet, self.parts)
         for told in entries_at(subject, stay, published_at):
-            yield EntryRow(told)
+            yield self._entry(told)
 
     def _span(self, span: Span) -> RevisionRow:
         captured, sealed = self.captured.get(span.revision, (None, None))
         parts = self.parts.get(span.revision)
         state = State.STANDING if span.revision else State.UNPUBLISHED
+        redacted, order, since = self._redaction(span.revision)
         return RevisionRow(
             state=state,
             revision=span.revision,
@@ -129,7 +142,41 @@ class ArticleState:
             headline=parts.headline if parts else None,
             position=span.position,
             captured=captured,
+            redacted=redacted,
+            ordered_by=order,
+            redacted_at=since,
         )
+
+    def _entry(self, told: Entry) -> EntryRow:
+        return EntryRow(told, *self._redaction(told.revision, told.revision_before))
+
+    def _redaction(self, *revisions: int | None) -> tuple[str | None, str | None, int | None]:
+        """Return why the first of the revisions that is not shown is not: state, order, where."""
+        for revision in revisions if self.hidden else ():
+            _, sealed = self.captured.get(revision or 0, (None, None))
+            redaction = self.hidden.get(sealed.hex()) if sealed else None
+            if redaction is not None:
+                return str(redaction.state), redaction.order, redaction.position
+        return None, None, None
+
+
+def fold(
+    stream: Iterable[Logged[Any]],
+    parts: Mapping[str, Parts],
+    hidden: Mapping[str, Redaction],
+) -> tuple[ArticleState, list[Known[Row]]]:
+    """Return the state that the events of an article leave, and all rows they make.
+
+    ``parts`` are those of the texts, and ``hidden`` the texts not shown, by commitment.
+    """
+    state = ArticleState(hidden)
+    rows: list[Known[Row]] = []
+    for logged in stream:
+        event = logged.event
+        found = parts.get(event.commitment) if isinstance(event, RevisionCaptured) else None
+        rows += [change for change in state.apply(logged, found) if change.until is not None]
+    rows += state.record.open()
+    return state, rows
 
 
 def _not_seen(first: Span, published_at: datetime) -> RevisionRow:

@@ -37,6 +37,9 @@ CREATE TABLE revisions (
     headline     text,
     position     bigint           NOT NULL,
     captured     bigint,
+    redacted     text,   -- 'withheld' or 'erased', whatever was known at the row's positions,
+    ordered_by   text,   -- by which order,
+    redacted_at  bigint, -- and the position that says so
     CONSTRAINT revisions_one_at_a_time
         EXCLUDE USING gist (bucket WITH =, article_id WITH =, visible WITH &&, known WITH &&)
 );
@@ -57,12 +60,19 @@ CREATE TABLE entries (
     revision        integer,
     revision_before integer,
     changed         text[]           NOT NULL,
-    silent          boolean          NOT NULL,
+    declared        boolean          NOT NULL,
     returns         boolean          NOT NULL,
     headline        text,
     position        bigint           NOT NULL,
+    redacted        text,   -- of the revision or the one before, so that some of this is not told
+    ordered_by      text,
+    redacted_at     bigint,
     CONSTRAINT entries_one_at_a_time
         EXCLUDE USING gist (bucket WITH =, article_id WITH =, entry WITH =, known WITH &&)
 );
 
 CREATE INDEX entries_by_article ON entries (bucket, article_id, (lower(visible)));
+
+-- What is new since a position: rows by where they begin to be known, and by where they end.
+CREATE INDEX entries_by_beginning ON entries (lower(known));
+CREATE INDEX entries_by_end ON entries (upper(known)) WHERE NOT upper_inf(known);

@@ -20,15 +20,18 @@ WHERE r.bucket = c.bucket AND r.article_id = c.article_id AND r.span = c.span
 INSERT INTO revisions (bucket, article_id, span, visible, known, state, revision, appeared_at,
                        replaced_at, basis, not_before, first_seen, last_seen, sightings,
                        replaced_by, next_seen, published_at, modified_at,
-                       commitment, headline, position, captured)
+                       commitment, headline, position, captured, redacted, ordered_by,
+                       redacted_at)
 SELECT n.bucket, n.article_id, n.span, tstzrange(n.appeared_at, n.replaced_at),
        int8range(n.since, n.until), n.state, n.revision, n.appeared_at, n.replaced_at, n.basis,
        n.not_before, n.first_seen, n.last_seen, n.sightings, n.replaced_by, n.next_seen,
-       n.published_at, n.modified_at, n.commitment, n.headline, n.position, n.captured
-FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
+       n.published_at, n.modified_at, n.commitment, n.headline, n.position, n.captured,
+       n.redacted, n.ordered_by, n.redacted_at
+FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
      AS n (bucket, article_id, since, until, span, state, revision, appeared_at, replaced_at,
            basis, not_before, first_seen, last_seen, sightings, replaced_by, next_seen,
-           published_at, modified_at, commitment, headline, position, captured)
+           published_at, modified_at, commitment, headline, position, captured, redacted,
+           ordered_by, redacted_at)
 
 -- name: close_entries
 UPDATE entries AS e
@@ -39,10 +42,21 @@ WHERE e.bucket = c.bucket AND e.article_id = c.article_id AND e.entry = c.entry
 
 -- name: insert_entries
 INSERT INTO entries (bucket, article_id, entry, visible, known, kind, basis, not_before, not_after,
-                     revision, revision_before, changed, silent, returns, headline, position)
+                     revision, revision_before, changed, declared, returns, headline, position,
+                     redacted, ordered_by, redacted_at)
 SELECT n.bucket, n.article_id, n.entry, tstzrange(n.at, NULL), int8range(n.since, n.until), n.kind,
        n.basis, n.not_before, n.not_after, n.revision, n.revision_before,
-       string_to_array(n.changed, ','), n.silent, n.returns, n.headline, n.position
-FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
+       string_to_array(n.changed, ','), n.declared, n.returns, n.headline, n.position,
+       n.redacted, n.ordered_by, n.redacted_at
+FROM unnest(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
      AS n (bucket, article_id, since, until, entry, at, kind, basis, not_before, not_after,
-           revision, revision_before, changed, silent, returns, headline, position)
+           revision, revision_before, changed, declared, returns, headline, position, redacted,
+           ordered_by, redacted_at)
+
+-- name: clear_revisions
+DELETE FROM revisions AS r USING unnest(%b, %b) AS c (bucket, article_id)
+WHERE r.bucket = c.bucket AND r.article_id = c.article_id
+
+-- name: clear_entries
+DELETE FROM entries AS e USING unnest(%b, %b) AS c (bucket, article_id)
+WHERE e.bucket = c.bucket AND e.article_id = c.article_id

@@ -25,3 +25,4 @@ CREATE TABLE membership (
 );
 
 CREATE INDEX membership_by_slug ON membership (slug, bucket, article_id);
+CREATE INDEX membership_by_article ON membership (bucket, article_id);

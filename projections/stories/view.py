@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any, Final
 
 from domain.address import bucket
 from domain.event import Logged
-from domain.story_events import STORY_EVENTS, ArticleLinked, ArticleUnlinked, StoryOpened
+from domain.redaction import Redaction
+from domain.story_events import STORY_EVENTS
 from infra.postgres import queries
-from projections.view import Cursor, Table, expect
+from projections.stories.state import MemberGone, MemberRow, StoryRow, done_by
+from projections.view import Cursor, Made, Table, expect
 
 SQL: Final = queries.load("projections.stories", "write.sql")
+_ALWAYS: Final = (None, None)
 
 
 class StoriesView:
@@ -38,39 +42,39 @@ class StoriesView:
         for logged in changes:
             self._write(cursor, logged)
 
+    def rows(
+        self,
+        stream: Sequence[Logged[Any]],
+        bodies: Mapping[str, bytes],
+        hidden: Mapping[str, Redaction],
+    ) -> Iterator[Made]:
+        """Yield all rows that a story's events make."""
+        del bodies, hidden  # stories have no text of their own
+        members: dict[str, dict[str, Any]] = {}
+        for logged in stream:
+            match done_by(logged):
+                case StoryRow() as row:
+                    known = (row.position, None)
+                    yield "stories", {**asdict(row), "known": known, "visible": _ALWAYS}
+                case MemberRow() as row:
+                    fields = {**asdict(row), "bucket": bucket(row.article_id), "visible": _ALWAYS}
+                    members[row.article_id] = {**fields, "known": (row.position, None)}
+                case MemberGone() as gone:
+                    ended = members.pop(gone.article_id)
+                    yield "membership", {**ended, "known": (ended["position"], logged.position)}
+        for member in members.values():
+            yield "membership", member
+
     def _write(self, cursor: Cursor, logged: Logged[Any]) -> None:
-        event = logged.event
-        slug = event.originator_id.removeprefix("story-")
-        match event:
-            case StoryOpened():
-                cursor.execute(
-                    SQL["open_story"],
-                    {
-                        "slug": slug,
-                        "title": event.title,
-                        "since": logged.position,
-                        "until": None,
-                        "position": logged.position,
-                    },
-                )
-            case ArticleLinked():
-                cursor.execute(
-                    SQL["open_membership"],
-                    {
-                        **_member(slug, event.article_id),
-                        "since": logged.position,
-                        "until": None,
-                        "linked_at": logged.recorded_at,
-                        "position": logged.position,
-                    },
-                )
-            case ArticleUnlinked():
+        match done_by(logged):
+            case StoryRow() as row:
+                cursor.execute(SQL["open_story"], asdict(row))
+            case MemberRow() as row:
+                fields = {**asdict(row), "bucket": bucket(row.article_id)}
+                cursor.execute(SQL["open_membership"], fields)
+            case MemberGone() as gone:
                 cursor.execute(
                     SQL["close_membership"],
-                    {**_member(slug, event.article_id), "until": logged.position},
+                    {**asdict(gone), "bucket": bucket(gone.article_id), "until": logged.position},
                 )
                 expect(cursor.rowcount, 1, "membership")
-
-
-def _member(slug: str, article_id: str) -> dict[str, Any]:
-    return {"slug": slug, "bucket": bucket(article_id), "article_id": article_id}

@@ -2,7 +2,7 @@
 
 -- name: open_story
 INSERT INTO stories (slug, title, visible, known, position)
-VALUES (%(slug)s, %(title)s, tstzrange(NULL, NULL), int8range(%(since)s, %(until)s), %(position)s)
+VALUES (%(slug)s, %(title)s, tstzrange(NULL, NULL), int8range(%(position)s, NULL), %(position)s)
 
 -- name: close_membership
 UPDATE membership SET known = int8range(lower(known), %(until)s)
@@ -12,4 +12,4 @@ WHERE slug = %(slug)s AND bucket = %(bucket)s AND article_id = %(article_id)s
 -- name: open_membership
 INSERT INTO membership (slug, bucket, article_id, visible, known, linked_at, position)
 VALUES (%(slug)s, %(bucket)s, %(article_id)s, tstzrange(NULL, NULL),
-        int8range(%(since)s, %(until)s), %(linked_at)s, %(position)s)
+        int8range(%(position)s, NULL), %(linked_at)s, %(position)s)

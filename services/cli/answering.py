@@ -1,4 +1,4 @@
-"""``stet show`` and ``stet timeline``: what a story said, at a point on both clocks."""
+"""``stet show``, ``revisions`` and ``timeline``: what a story said, at a point on both clocks."""
 
 from __future__ import annotations
 
@@ -6,14 +6,32 @@ from typing import Annotated
 
 import typer
 
-from domain.chronology import Basis
+from domain.chronology import Basis, State
 from domain.clocks import format_time
 from domain.content import Block, BlockKind, Content
 from domain.timeline import EntryKind
-from projections.answers import ArticleAnswer, Asked, TimelineAnswer, TimelineEntry
+from projections.answers import (
+    ArticleAnswer,
+    ArticleFacts,
+    Asked,
+    RevisionFacts,
+    RevisionsAnswer,
+    TimelineAnswer,
+    TimelineEntry,
+)
+from projections.paging import REVISIONS, page
 from projections.selecting import select
 from services.asking import read_time
-from services.cli.options import AsKnownOption, AsOf, Json, Wait, opened, point
+from services.cli.options import (
+    AsKnownOption,
+    AsOf,
+    Cursor,
+    Json,
+    Limit,
+    Wait,
+    opened,
+    point,
+)
 from services.cli.output import print_json, say
 from services.zones import parse_human_time
 
@@ -36,9 +54,12 @@ _BASES = {
 }
 
 
+Article = Annotated[str, typer.Argument(metavar="ARTICLE|URL", help="Its id or its URL.")]
+
+
 def show(
     context: typer.Context,
-    article: Annotated[str, typer.Argument(metavar="ARTICLE|URL", help="Its id or its URL.")],
+    article: Article,
     as_of: AsOf = None,
     as_known: AsKnownOption = None,
     wait: Wait = None,
@@ -53,6 +74,26 @@ def show(
         _print_article(answer)
 
 
+def revisions(
+    context: typer.Context,
+    article: Article,
+    as_of: AsOf = None,
+    as_known: AsKnownOption = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+    wait: Wait = None,
+    as_json: Json = False,
+) -> None:
+    """List how long each revision of an article stood, and how surely that is known."""
+    chosen = page(REVISIONS, cursor, limit)
+    with opened(context) as stet:
+        answer = stet.answers.revisions(article, point(stet, as_of, as_known, wait), chosen)
+    if as_json:
+        print_json(answer)
+    else:
+        _print_revisions(answer)
+
+
 def timeline(
     context: typer.Context,
     story: Annotated[str, typer.Argument(metavar="STORY", help="The story's slug.")],
@@ -64,6 +105,8 @@ def timeline(
     outlet: Annotated[str | None, typer.Option(help="Only this outlet's entries.")] = None,
     since: Annotated[str | None, typer.Option(metavar="TIME", help="Only from then on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Only before then.")] = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
     wait: Wait = None,
     as_json: Json = False,
 ) -> None:
@@ -73,6 +116,8 @@ def timeline(
         outlet,
         read_time("--since", since, parse_human_time),
         read_time("--until", until, parse_human_time),
+        cursor,
+        limit,
     )
     with opened(context) as stet:
         answer = stet.answers.timeline(story, point(stet, as_of, as_known, wait), selection)
@@ -83,15 +128,48 @@ def timeline(
 
 
 def _print_article(answer: ArticleAnswer) -> None:
-    if answer.article is not None:
-        facts = answer.article
-        say(f"{facts.outlet_name or facts.outlet}  {facts.canonical_url or '(no URL)'}", "bold")
-        say(facts.id, "dim")
+    _print_facts(answer.article)
     _print_asked(answer)
     say(answer.note)
-    if answer.revision is not None:
+    if answer.revision is not None and answer.revision.content is not None:
         say()
         _print_content(answer.revision.content)
+
+
+def _print_facts(facts: ArticleFacts | None) -> None:
+    if facts is not None:
+        say(f"{facts.outlet_name or facts.outlet}  {facts.canonical_url or '(no URL)'}", "bold")
+        say(facts.id, "dim")
+
+
+def _print_revisions(answer: RevisionsAnswer) -> None:
+    _print_facts(answer.article)
+    _print_asked(answer)
+    say(answer.note)
+    for stay in answer.revisions:
+        say()
+        _print_stay(stay)
+    _print_next(answer.next)
+
+
+def _print_stay(stay: RevisionFacts) -> None:
+    what = f"revision {stay.number}" if stay.state is State.STANDING else "gone"
+    until = f"until {format_time(stay.replaced_at)}" if stay.replaced_at else "and stands"
+    say(f"{format_time(stay.appeared_at)}  {what}, {until}", "bold")
+    if stay.not_before is not None:
+        say(f"  before it another was seen until {format_time(stay.not_before)}")
+    times = "once" if stay.sightings == 1 else f"{stay.sightings} times"
+    say(f"  seen {times}, from {format_time(stay.first_seen)} to {format_time(stay.last_seen)}")
+    if stay.next_seen is not None:
+        after = f"revision {stay.replaced_by}" if stay.replaced_by else "its absence"
+        say(f"  after it {after} was first seen at {format_time(stay.next_seen)}")
+    say(f"  {_BASES[stay.basis]}; rests on position {stay.position}", "dim")
+
+
+def _print_next(cursor: str | None) -> None:
+    if cursor is not None:
+        say()
+        say(f"There is more: --cursor {cursor}", "dim")
 
 
 def _print_asked(answer: Asked) -> None:
@@ -124,12 +202,13 @@ def _print_timeline(answer: TimelineAnswer) -> None:
     for entry in answer.entries:
         say()
         _print_entry(entry)
+    _print_next(answer.next)
 
 
 def _print_entry(entry: TimelineEntry) -> None:
     say(f"{format_time(entry.at)}  {entry.outlet}  {entry.kind}{_which(entry)}", "bold")
     if entry.kind not in _WITHOUT_TEXT:
-        say(f"  {entry.headline or '(text not seen)'}")
+        say(f"  {entry.headline or _untold(entry)}")
     say(f"  {_evidence(entry)}; rests on position {entry.position}", "dim")
 
 
@@ -138,10 +217,18 @@ def _which(entry: TimelineEntry) -> str:
         return ""
     if entry.revision_before is None:
         return f" (revision {entry.revision})"
+    if entry.redaction is not None:
+        return f" (revision {entry.revision_before} → {entry.revision}: what changed is not told)"
     changed = ", ".join(entry.changed) or "nothing that is shown"
     more = ", silently" if entry.silent else ""
     more += ", a text that had stood before" if entry.returns else ""
     return f" (revision {entry.revision_before} → {entry.revision}: {changed}{more})"
+
+
+def _untold(entry: TimelineEntry) -> str:
+    if entry.redaction is None:
+        return "(text not seen)"
+    return f"({entry.redaction.state} by order {entry.redaction.order})"
 
 
 def _evidence(entry: TimelineEntry) -> str:

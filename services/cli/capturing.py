@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from domain.address import canonical_url
 from domain.capture import Capture
 from domain.errors import RefusedError, StetError, UnavailableError
-from services.asking import read_time
+from services import unpacking
 from services.bootstrap import Stet
 from services.capturing import Receipt
 from services.cli.options import Json, opened
 from services.cli.output import fail, print_json_line, progress, say
-from services.readers import plain_text, recognise
-from services.readers.captures_json import Line
-from services.zones import parse_human_time
+from services.cli.sources import AsKind, KeepRaw, Said, opened_source, said
+from services.correcting import CorrectionReceipt
+from services.intake import raw_of
+from services.readers import plain_text
+from services.readers.html import page as html
+from services.readers.reading import Absence, Link, Passed, Reading
 
 INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What came of one capture, where it stands, and what its reader noted."""
+    """What came of one reading, where it stands, and what its reader noted."""
 
     label: str
-    outcome: Receipt | StetError
-    line: int | None = None
-    """Its line, in a file that holds several."""
+    outcome: Receipt | CorrectionReceipt | Link | Passed | StetError
+    place: str = ""
+    """Its line, or the like, in a file that holds several."""
     notes: tuple[str, ...] = ()
 
 
@@ -42,28 +43,30 @@ class _Course:
 
     file: str = ""
     files_before: int = 0
-    line: int | None = None
-    refused_lines: int = 0
+    place: str | None = None
+    refused: int = 0
     worst: int = 0
     """The highest exit code of what was refused."""
 
     def note(self, taken: _Taken) -> None:
-        self.line = taken.line
+        self.place = taken.place
         if isinstance(taken.outcome, StetError):
-            self.refused_lines += 1
+            self.refused += 1
             self.worst = max(self.worst, taken.outcome.exit_code)
 
     def begin(self, file: str) -> None:
         self.files_before += bool(self.file)
-        self.file, self.line, self.refused_lines = file, None, 0
+        self.file, self.place, self.refused = file, None, 0
 
     def told(self) -> str:
         """Say what of the files is in."""
         said = f"{self.file}: nothing is known to be in"
-        if self.line is not None:
-            said = f"{self.file}: lines 1 to {self.line} are in"
-            if self.refused_lines:
-                said += f", but for the {self.refused_lines} refused"
+        if self.place is not None:
+            said = f"{self.file}: what stands up to {self.place or 'its end'} is in"
+            if self.place.isdecimal():
+                said = f"{self.file}: lines 1 to {self.place} are in"
+            if self.refused:
+                said += f", but for the {self.refused} refused"
         if self.files_before:
             said += "; the files before it are, but for what was refused"
         return f"{said}; run it again, what is in is known"
@@ -87,7 +90,10 @@ def capture(
     ] = None,
     observed_at: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="When the page was seen, where the file does not say."),
+        typer.Option(
+            metavar="TIME|mtime",
+            help="When the page was seen, where the file does not say; mtime: the file's own time.",
+        ),
     ] = None,
     published_at: Annotated[
         str | None,
@@ -99,25 +105,27 @@ def capture(
     story: Annotated[
         str | None, typer.Option(metavar="SLUG", help="Link the article to this story too.")
     ] = None,
+    kind: AsKind = None,
+    keep_raw: KeepRaw = None,
     as_json: Json = False,
 ) -> None:
     """Take in what was seen of articles.
 
-    A file is plain text as an aggregator saves a page, a Capture as JSON, or NDJSON with one
-    Capture a line. The same capture twice is one. Each article is told in a line; what is refused
-    is told on standard error and the rest goes in. A file that states another thing than an option
-    is refused.
+    What a file is, is told by its content: a page as HTML, or as plain text as an aggregator saves
+    it, a Capture as JSON, or NDJSON with one a line, and what else 'stet import --help' names. The
+    same capture twice is one. Each article is told in a line; what is refused is told on standard
+    error and the rest goes in. A file that states another thing than an option is refused.
     """
-    given: dict[str, Any] = {
-        "url": _checked(url, files),
-        "outlet": outlet,
-        "observed_at": read_time("--observed-at", observed_at, parse_human_time),
-        "published_at": read_time("--published-at", published_at, parse_human_time),
-    }
+    options = said(_checked(url, files), outlet, observed_at, published_at)
     course = _Course()
     with opened(context) as stet:
+        keep = stet.settings.keep_raw if keep_raw is None else keep_raw
         try:
-            _take_in(stet, files, given, story, course, as_json=as_json)
+            for name in files:
+                course.begin(name)
+                _take_in(
+                    _file(stet, name, options, kind, story, keep=keep), course, as_json=as_json
+                )
         except KeyboardInterrupt:
             progress(f"interrupted; {course.told()}")
             raise typer.Exit(INTERRUPTED) from None
@@ -139,70 +147,60 @@ def _checked(url: str | None, files: list[str]) -> str | None:
     return url
 
 
-def _take_in(
-    stet: Stet,
-    files: list[str],
-    given: dict[str, Any],
-    story: str | None,
-    course: _Course,
-    *,
-    as_json: bool,
-) -> None:
-    """Take the files in and tell of each capture, until the database is gone."""
-    for name in files:
-        course.begin(name)
-        for taken in _file(stet, name, given, story):
-            _tell(taken, as_json=as_json)
-            if isinstance(taken.outcome, UnavailableError):
-                progress(course.told())
-                raise typer.Exit(taken.outcome.exit_code)
-            course.note(taken)
+def _take_in(found: Iterator[_Taken], course: _Course, *, as_json: bool) -> None:
+    """Take a file in and tell of each reading, until the database is gone."""
+    for taken in found:
+        _tell(taken, as_json=as_json)
+        if isinstance(taken.outcome, UnavailableError):
+            progress(course.told())
+            raise typer.Exit(taken.outcome.exit_code)
+        course.note(taken)
 
 
-def _file(stet: Stet, name: str, given: dict[str, Any], story: str | None) -> Iterator[_Taken]:
+def _file(
+    stet: Stet, name: str, options: Said, kind: str | None, story: str | None, *, keep: bool
+) -> Iterator[_Taken]:
     limit = stet.settings.max_request_bytes
     try:
-        data = _bytes(name, limit)
-        reference = None if name == "-" else Path(name).name
-        lines = recognise.read(data, reference=reference, limit=limit, **given)
-        several = recognise.holds_lines(data)
-        for line in lines:
-            label = f"{name}:{line.number}" if several else name
-            outcome = _one(stet, line, story)
-            yield _Taken(label, outcome, line.number if several else None, _notes(line))
+        with opened_source(name, options, limit) as source:
+            for reading in unpacking.readings(source, stet.workers, kind):
+                label = f"{name}:{reading.place}" if reading.place else name
+                if keep:
+                    stet.ways_in.keep_raw(raw_of([reading]))
+                yield _Taken(label, _one(stet, reading, story), reading.place, _notes(reading))
     except StetError as error:
         yield _Taken(name, error)
 
 
-def _one(stet: Stet, line: Line, story: str | None) -> Receipt | StetError:
-    if isinstance(line.outcome, RefusedError):
-        return line.outcome
+def _one(
+    stet: Stet, reading: Reading, story: str | None
+) -> Receipt | CorrectionReceipt | Link | Passed | StetError:
+    outcome = reading.outcome
     try:
-        return stet.capturing.capture(line.outcome, story)
+        match outcome:
+            case Capture():
+                return stet.capturing.capture(outcome, story)
+            case Absence():
+                return stet.correcting.absent(
+                    outcome.url, outcome.observed_at, outcome.claimed_at, outcome.provenance
+                )
+            case Link() | Passed() | RefusedError():
+                return outcome
     except StetError as error:
         return error
+    raise TypeError(f"{type(outcome).__name__} is left for nobody to read")
 
 
-def _notes(line: Line) -> tuple[str, ...]:
+def _notes(reading: Reading) -> tuple[str, ...]:
     """Return what the reader of a page guessed or left out; other readers guess nothing."""
-    if not isinstance(line.outcome, Capture):
+    if not isinstance(reading.outcome, Capture):
         return ()
-    provenance = line.outcome.provenance
-    if provenance.source != plain_text.SOURCE:
+    provenance = reading.outcome.provenance
+    if provenance.source not in (plain_text.SOURCE, html.SOURCE):
         return ()
     zone = provenance.zone_assumed
     assumed = (f"times that state no zone are taken to be {zone}",) if zone else ()
     return (*assumed, *provenance.notes)
-
-
-def _bytes(name: str, limit: int) -> bytes:
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(limit + 1)
-        with Path(name).open("rb") as file:
-            return file.read(limit + 1)
-    except OSError as error:
-        raise RefusedError(f"cannot be read: {error.strerror}") from error
 
 
 def _tell(taken: _Taken, *, as_json: bool) -> None:
@@ -212,10 +210,25 @@ def _tell(taken: _Taken, *, as_json: bool) -> None:
         if as_json:
             print_json_line({"source": label, "error": outcome.message})
         return
+    match outcome:
+        case Link():
+            told = {"link": outcome.url, "title": outcome.title}
+            said = f"link  {outcome.url}  its text is not here: it has to be fetched"
+        case Passed():
+            told = {"passed": outcome.what}
+            said = f"passed over  {label}  {outcome.what}"
+        case CorrectionReceipt():
+            told = {"outcome": "unpublished", **outcome.model_dump(mode="json")}
+            said = f"unpublished  {outcome.article_id}  position {outcome.position}"
+        case Receipt():
+            told = outcome.model_dump(mode="json")
+            said = ""
     if as_json:
-        print_json_line({"source": label, **outcome.model_dump(mode="json")})
-    else:
+        print_json_line({"source": label, **told})
+    elif isinstance(outcome, Receipt):
         _tell_receipt(label, outcome)
+    else:
+        say(said)
     for note in taken.notes:
         progress(f"{label}: {note}")
 

@@ -9,7 +9,30 @@ from typing import Annotated
 import typer
 
 from domain.errors import StetError
-from services.cli import answering, articles, capturing, db, serving, stories, views
+from services import telling
+from services.cli import (
+    answering,
+    articles,
+    auditing,
+    bundling,
+    capturing,
+    config,
+    db,
+    doctor,
+    exporting,
+    following,
+    importing,
+    keys,
+    redacting,
+    replaying,
+    serving,
+    signing,
+    stories,
+    verifying,
+    views,
+    watching,
+    webhooks,
+)
 from services.cli.output import fail
 
 EPILOG = (
@@ -45,23 +68,52 @@ def options(
     ] = None,
 ) -> None:
     """What a news story said at any moment: as of then, and as known then."""
-    context.obj = {"data_dir": data_dir, "database_url": database_url}
+    options = {"data_dir": data_dir, "database_url": database_url}
+    # What a variable says the settings read themselves, and know that it was one.
+    context.obj = {n: v for n, v in options.items() if _on_command_line(context, n)}
+
+
+def _on_command_line(context: typer.Context, name: str) -> bool:
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 app.command("capture")(capturing.capture)
+app.add_typer(importing.app, name="import")
+app.add_typer(exporting.app, name="export")
 app.command("show")(answering.show)
+app.command("revisions")(answering.revisions)
 app.command("timeline")(answering.timeline)
+app.command("changes")(following.changes)
+app.command("trail")(following.trail)
 app.add_typer(stories.app, name="story")
 app.add_typer(articles.app, name="article")
+app.add_typer(redacting.app, name="redact")
 app.command("serve")(serving.serve)
 app.command("work")(serving.work)
 app.command("demo")(serving.demo)
+app.command("doctor")(doctor.doctor)
 app.add_typer(views.app, name="views")
+app.add_typer(signing.app, name="log")
+auditing.app.command("verify")(verifying.verify)
+auditing.app.command("replay")(replaying.replay)
+auditing.app.command("compare")(replaying.compare)
+auditing.app.command("export")(bundling.export)
+auditing.app.command("verify-bundle")(bundling.verify_bundle)
+auditing.app.command("attest")(replaying.attest)
+auditing.app.command("check-attested")(replaying.check_attested)
+auditing.app.command("watch")(watching.watch)
+auditing.app.command("witness")(watching.witness)
+app.add_typer(auditing.app, name="audit")
 app.add_typer(db.app, name="db")
+app.add_typer(config.app, name="config")
+app.add_typer(keys.app, name="keys")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def main() -> None:
     """Run the command; say what went wrong in a line and leave with its exit code."""
+    telling.configure(sys.stderr, "warning")
     try:
         app()
     except StetError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -9,7 +11,8 @@ from typing import Annotated
 import typer
 
 from projections import projector
-from projections.when import When, resolve
+from projections.paging import PAGE
+from projections.when import WAIT_SECONDS, When, resolve
 from services import bootstrap, settings, zones
 from services.asking import read_as_known, read_time
 from services.bootstrap import Stet
@@ -31,6 +34,10 @@ AsKnownOption = Annotated[
         help="What this log held then: a time, or a position such as 42.",
     ),
 ]
+Limit = Annotated[int | None, typer.Option(help=f"At most so many, up to {PAGE}. [default: all]")]
+Cursor = Annotated[
+    str | None, typer.Option(help="Where to go on: what the page before ended with.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
@@ -38,12 +45,25 @@ Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 def opened(context: typer.Context) -> Iterator[Stet]:
     """Lend Stet as the options say."""
     with bootstrap.stet(settings.load(**context.obj), progress) as stet:
-        yield stet
+        yield stet.acting_as(shell_actor())
+
+
+def shell_actor() -> str:
+    """Return who runs the command, as the log names them."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in some containers
+        user = "unknown"
+    return "shell:" + re.sub(r"[\x00-\x1f\x7f]", "", user)[:100]
 
 
 Wait = Annotated[
     int | None,
-    typer.Option("--wait", metavar="POSITION", help="Wait until the views have this position."),
+    typer.Option(
+        "--wait",
+        metavar="POSITION",
+        help=f"Wait until the views have this position, {WAIT_SECONDS:g} s at most.",
+    ),
 ]
 
 

@@ -1,20 +1,35 @@
-"""``stet serve`` and ``stet demo``."""
+"""``stet serve``, ``stet work`` and ``stet demo``."""
 
 from __future__ import annotations
 
-import socket
+import resource
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from domain.errors import UnavailableError
 from infra.postgres.guardian import Guardian
+from infra.transparency.anchoring import Anchorer
+from infra.transparency.sequencer import Sequencer
 from projections.projector import Projector, catch_up
-from services import bootstrap, settings
+from services import bootstrap, settings, telling
+from services.audit.daily import Attester
 from services.bootstrap import Stet
+from services.cli.options import shell_actor
 from services.cli.output import err, progress
+from services.cli.signing import key_of_its_own
+from services.listening import address_of, listening
+
+FILES: Final = 65_536  # each connection is an open file, and many systems begin with 1,024
+
+if TYPE_CHECKING:
+    import uvicorn
+
+MAX_HEAD_BYTES: Final = 65_536
+"""The largest head of a request: its line and its headers."""
 
 Host = Annotated[
     str | None,
@@ -29,7 +44,8 @@ Port = Annotated[
 def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
     """Answer over HTTP until interrupted."""
     chosen = settings.load(**context.obj, host=host, port=port)
-    with bootstrap.stet(chosen, progress) as stet:
+    telling.configure(sys.stderr, chosen.log_level)
+    with _ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
         _serve(stet, "")
 
 
@@ -38,49 +54,101 @@ def demo(context: typer.Context, host: Host = None, port: Port = None) -> None:
     from services.sample import loading  # noqa: PLC0415 - only the demo needs it
 
     chosen = settings.load(**context.obj, host=host, port=port)
-    with bootstrap.stet(chosen, progress) as stet:
-        slug = loading.load(stet, progress)
+    telling.configure(sys.stderr, chosen.log_level)
+    with _ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
+        slug = loading.load(stet.acting_as(shell_actor()), progress)
         catch_up(stet.address)  # whoever opens the address finds the story there
         _serve(stet, f"/api/v1/stories/{slug}/timeline")
 
 
 def _serve(stet: Stet, path: str) -> None:
-    import uvicorn  # noqa: PLC0415 - other commands should not wait for it
-
+    from services.api import server  # noqa: PLC0415 - other commands should not wait for it
     from services.api.app import create_app  # noqa: PLC0415
 
-    with _listening(stet.settings.host, stet.settings.port) as listener:
-        host, port = listener.getsockname()[:2]
-        name = f"[{host}]" if ":" in host else host
-        config = uvicorn.Config(
-            create_app(stet), log_level="warning", access_log=False, timeout_graceful_shutdown=10
-        )
-        server = uvicorn.Server(config)
-        err.print(f"Stet listens on http://{name}:{port}{path}", soft_wrap=True)
+    _allow_many_files()
+    app = create_app(stet)
+    chosen = stet.settings
+    with listening(chosen.host, chosen.port, chosen.stall_seconds) as listener:
+        err.print(f"Stet listens on {address_of(listener)}{path}", soft_wrap=True)
         err.print("Stop with Ctrl-C.", style="dim")
         with _projecting(stet):
-            server.run(sockets=[listener])
+            server.run(configuration(app), app.state.hub, listener)
+
+
+def configuration(app: Any) -> uvicorn.Config:
+    """Return how uvicorn serves an application."""
+    import uvicorn  # noqa: PLC0415
+
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+    )
 
 
 def work(context: typer.Context) -> None:
-    """Keep the views up to the log until interrupted. Of several, one works, others stand by."""
+    """Keep the views up to the log, sign it, and tell webhooks what is new, until interrupted.
+
+    Of several, one keeps the views and signs, the others stand by.
+    """
     chosen = settings.load(**context.obj)
-    with bootstrap.stet(chosen, progress) as stet:
-        err.print("Stet keeps the views up to the log. Stop with Ctrl-C.", style="dim")
-        with _guarded(stet):
+    telling.configure(sys.stderr, chosen.log_level)
+    with _ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
+        err.print(
+            "Stet keeps the views up to the log, and signs it. Stop with Ctrl-C.", style="dim"
+        )
+        with _guarded(stet), _signing(stet), _delivering(stet):
             Projector(stet.address).run()
 
 
 @contextmanager
 def _projecting(stet: Stet) -> Iterator[None]:
     projector = Projector(stet.address)
-    with _guarded(stet):
+    signing = _signing(stet) if stet.settings.sequencer else nullcontext()
+    with _guarded(stet), signing, _delivering(stet):
         if stet.settings.projector:
             projector.start()
         try:
             yield
         finally:
             projector.stop()
+
+
+@contextmanager
+def _delivering(stet: Stet) -> Iterator[None]:
+    from infra import fetching  # noqa: PLC0415 - other commands should not wait for it
+    from services.delivering import Deliverer  # noqa: PLC0415
+
+    allowed = fetching.networks(stet.settings.allowed_networks)
+    deliverer = Deliverer(stet.log, stet.answers, allowed)
+    deliverer.start()
+    try:
+        yield
+    finally:
+        deliverer.stop()
+
+
+@contextmanager
+def _signing(stet: Stet) -> Iterator[None]:
+    """Sign the log meanwhile. A data directory of its own gets its key without being asked."""
+    if stet.settings.database_url is None:
+        key_of_its_own(stet)
+    sequencer = Sequencer(stet.address, stet.signing.keys, stet.settings.log_origin)
+    anchorer = Anchorer(stet.anchoring, lambda: sequencer.leads)
+    sequencer.start()
+    anchorer.start()
+    attester = Attester(stet.address, stet.settings.attest_interval)
+    attester.start()
+    try:
+        yield
+    finally:
+        attester.stop()
+        anchorer.stop()
+        sequencer.stop()
 
 
 def _guarded(stet: Stet) -> AbstractContextManager[object]:
@@ -90,16 +158,22 @@ def _guarded(stet: Stet) -> AbstractContextManager[object]:
     return Guardian(stet.settings.data_dir, stet.address)
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the command as its end does: with everything closed, and code 0."""
+
+    def end(_number: int, _frame: Any) -> None:
+        sys.exit(0)
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
-        listener.bind((host, port))
-        listener.listen(socket.SOMAXCONN)
-    except OSError as error:
-        listener.close()
-        raise UnavailableError(
-            f"{host}:{port} cannot be listened on ({error.strerror}); --port 0 takes a free port"
-        ) from error
-    return listener
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _allow_many_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

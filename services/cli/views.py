@@ -10,15 +10,13 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
-    ProgressColumn,
-    Task,
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.text import Text
 
 from domain.clocks import format_time
 from projections import builds, projector, status
+from services.cli.findings import Rate
 from services.cli.options import Json, opened
 from services.cli.output import err, print_json, say
 
@@ -91,24 +89,26 @@ def rebuild(
 
 
 @app.command()
-def show(context: typer.Context, number: Number) -> None:
+def show(context: typer.Context, number: Number, as_json: Json = False) -> None:
     """Let readers see another build."""
     with opened(context) as stet, projector.connected(stet.address) as connection:
         builds.show(connection, number)
-    say(f"build {number} is live")
+    _tell(number, "live", as_json=as_json)
 
 
 @app.command()
-def drop(context: typer.Context, number: Number) -> None:
+def drop(context: typer.Context, number: Number, as_json: Json = False) -> None:
     """Remove a build that is not live."""
     with opened(context) as stet, projector.connected(stet.address) as connection:
         builds.drop(connection, number)
-    say(f"build {number} is gone")
+    _tell(number, "gone", as_json=as_json)
 
 
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+def _tell(number: int, state: str, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"build": number, "state": state})
+    else:
+        say(f"build {number} is {state}")
 
 
 def _bar() -> Progress:
@@ -117,7 +117,7 @@ def _bar() -> Progress:
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("events"),
-        _Rate(),
+        Rate(),
         TimeRemainingColumn(),
         console=err,
         transient=True,

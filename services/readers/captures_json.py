@@ -4,63 +4,54 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
-from domain.capture import Capture, Provenance
+from domain.capture import Capture
 from domain.errors import RefusedError
+from services.readers import json_lines
 from services.readers.given import NOTHING, Given, added, complete
+from services.readers.reading import Reader, Reading, Source
 from services.zones import shorten
 
+SOURCE: Final = "capture-json"
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of NDJSON: its number from 1, and the capture, or why it is refused."""
-
-    number: int
-    outcome: Capture | RefusedError
+# What pydantic says of an escaped surrogate without its other half, whichever half it is.
+_HALF: Final = re.compile(r"(?:surrogate|hex escape).* (at line \d+ column \d+)")
 
 
 def read(
-    data: bytes, *, reference: str | None, source: str = "capture-json", given: Given = NOTHING
+    data: bytes, *, reference: str | None, source: str = SOURCE, given: Given = NOTHING
 ) -> Capture:
     """Return the capture that ``data`` is, with what is ``given`` and it does not state.
 
     Provenance that is not given is made: the kind of source, the reference, the bytes' digest.
     Raises ``RefusedError`` that says what is wrong where, or that the capture states another thing.
     """
-    text = decoded(data)
-    stated = parsed(text)
-    if more := added(given, stated):
-        text = json.dumps({**stated, **more})
+    stated = parsed(decoded(data))
+    fields: dict[str, Any] = {**stated, **added(given, stated)}
+    if "provenance" not in stated:
+        digest = hashlib.sha256(data).hexdigest()
+        fields["provenance"] = {"source": source, "reference": reference, "raw_sha256": digest}
     try:
-        capture = complete(Capture.model_validate_json(text), given)
+        return complete(Capture.model_validate(fields), given)
     except ValidationError as error:
         raise RefusedError(explain(error)) from error
-    if "provenance" in stated:
-        return capture
-    made = Provenance(
-        source=source, reference=reference, raw_sha256=hashlib.sha256(data).hexdigest()
+
+
+def _read(source: Source) -> Iterator[Reading]:
+    kind = source.origin or SOURCE
+    return json_lines.read_each(
+        source,
+        lambda data: read(data, reference=source.reference, source=kind, given=source.given),
     )
-    return capture.model_copy(update={"provenance": made})
 
 
-def read_lines(
-    data: bytes, *, reference: str | None, source: str = "capture-json", given: Given = NOTHING
-) -> Iterator[Line]:
-    """Yield what each line of NDJSON holds; empty lines are passed over."""
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            capture = read(line.strip(), reference=reference, source=source, given=given)
-            yield Line(number, capture)
-        except RefusedError as error:
-            yield Line(number, error)
+READER: Final = Reader("capture-json", "capture-json/1", json_lines.holds_objects, _read)
 
 
 def decoded(data: bytes) -> str:
@@ -108,6 +99,8 @@ def message(error: Any) -> str:
     """Return pydantic's message in our words where they say more."""
     if error["type"] == "extra_forbidden":
         return "there is no such field"
+    if error["type"] == "json_invalid" and (half := _HALF.search(error["msg"])):
+        return f"lone surrogate: half a character, {half[1]}"
     return str(error["msg"]).removeprefix("Value error, ")
 
 

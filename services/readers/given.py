@@ -29,6 +29,8 @@ class Given:
     outlet: str | None = None
     observed_at: datetime | None = None
     published_at: datetime | None = None
+    fallback: bool = False
+    """Whether it is said of many files, and holds only where one does not say itself."""
 
 
 NOTHING: Final = Given()
@@ -58,8 +60,8 @@ def complete(capture: Capture, given: Given) -> Capture:
     Raises ``RefusedError`` where it states another thing, ``ValidationError`` where the two do not
     go together.
     """
-    if given == NOTHING:
-        return capture
+    if given == NOTHING or given.fallback:
+        return capture if not given.outlet else _with_fallback(capture, given.outlet)
     fields: dict[str, Any] = {n: getattr(capture, n) for n in type(capture).model_fields}
     if given.url is not None:
         fields["url"] = _url(capture.url, given.url)
@@ -72,6 +74,13 @@ def complete(capture: Capture, given: Given) -> Capture:
         if said is not None:
             fields[name] = _time(f"--{name.replace('_', '-')}", fields[name], said)
     return Capture(**fields)
+
+
+def _with_fallback(capture: Capture, outlet: str) -> Capture:
+    """Return a capture with an outlet where it states none at all, not even by its URL."""
+    if capture.url or capture.outlet or capture.outlet_name:
+        return capture
+    return capture.model_copy(update={"outlet": outlet})
 
 
 def with_outlet(said: str, stated: str | None, name: str | None) -> tuple[str | None, str | None]:

@@ -68,7 +68,7 @@ def pieces_of(data: bytes) -> list[Piece]:
     group = 0
     apart = False
     for number, line in enumerate(_BREAKS.split(text), start=1):
-        said = tidy(line.translate(_SPACES).translate(_NO_WIDTH)).strip()
+        said = as_read(line)
         if not said:
             apart = True
             continue
@@ -78,6 +78,14 @@ def pieces_of(data: bytes) -> list[Piece]:
     if not pieces:
         raise RefusedError("the file holds nothing but white space and control characters")
     return _unwrapped(pieces)
+
+
+def as_read(text: str) -> str:
+    """Return text as a reader sees it: tidied, fixed spaces as spaces, nothing without a width.
+
+    Raises ``ValueError`` as ``tidy`` does.
+    """
+    return tidy(text.translate(_SPACES).translate(_NO_WIDTH)).strip()
 
 
 def is_spaced(pieces: Sequence[Piece]) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
@@ -23,8 +23,10 @@ from domain.capture import Capture, Provenance
 from domain.clocks import Instant
 from domain.content import Block, Content, tidy
 from domain.errors import RefusedError
-from services.readers.captures_json import Line, decoded, explain, parsed
+from services.readers import json_lines
+from services.readers.captures_json import decoded, explain, parsed
 from services.readers.given import NOTHING, Given, complete
+from services.readers.reading import Reader, Reading, Source
 from services.zones import shorten
 
 SOURCE: Final = "page-version"
@@ -80,11 +82,6 @@ class _Record(BaseModel):
         return self.source_type == "versionista"
 
 
-def looks_like(first_object: Mapping[str, object]) -> bool:
-    """Tell a record of a page's version from a capture, by an object of the file."""
-    return "capture_time" in first_object and "body_hash" in first_object
-
-
 def read(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Capture:
     """Return the capture that one record is, with what is ``given`` and it does not state.
 
@@ -100,15 +97,18 @@ def read(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Captu
         raise RefusedError(explain(error)) from error
 
 
-def read_lines(data: bytes, *, reference: str | None, given: Given = NOTHING) -> Iterator[Line]:
-    """Yield what each line of NDJSON holds; empty lines are passed over."""
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            yield Line(number, read(line.strip(), reference=reference, given=given))
-        except RefusedError as error:
-            yield Line(number, error)
+def _looks_like(source: Source) -> bool:
+    first = json_lines.first_object(source)
+    return "capture_time" in first and "body_hash" in first
+
+
+def _read(source: Source) -> Iterator[Reading]:
+    return json_lines.read_each(
+        source, lambda data: read(data, reference=source.reference, given=source.given)
+    )
+
+
+READER: Final = Reader(SOURCE, RULES_VERSION, _looks_like, _read)
 
 
 def _fetched(record: _Record) -> str:

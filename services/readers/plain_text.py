@@ -7,7 +7,7 @@ such pages are made; what a rule guessed or left out is noted in the capture's p
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +23,12 @@ from services.readers.countries import Country, country_of
 from services.readers.given import Given, contradiction, with_outlet
 from services.readers.languages import language_of
 from services.readers.page import Page, take_apart
+from services.readers.reading import Raw, Reader, Reading, Source
 from services.zones import zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from domain.content import Block
 
 SOURCE: Final = "plain-text"
@@ -62,15 +65,17 @@ def read(
     outlet: str | None = None,
     observed_at: datetime | None = None,
     published_at: datetime | None = None,
+    fallback: bool = False,
     default_zone: str = "UTC",
 ) -> Capture:
     """Return the capture that a saved page is.
 
     ``url``, ``outlet`` (a domain), ``observed_at`` and ``published_at`` are taken where the page
-    does not say. ``default_zone`` is taken for times that state no zone, and marked in the
-    provenance. Raises ``RefusedError``, saying what is wrong and where, for bytes that are no text,
-    a page without headline or text, one of no known outlet or time, dates that cannot be, and a
-    page that says another thing than the caller.
+    does not say; with ``fallback`` the page's own word goes before theirs. ``default_zone`` is
+    taken for times that state no zone, and marked in the provenance. Raises ``RefusedError``,
+    saying what is wrong and where, for bytes that are no text, a page without headline or text, one
+    of no known outlet or time, dates that cannot be, and a page that says another thing than the
+    caller.
     """
     try:
         given = _Given(
@@ -78,6 +83,7 @@ def read(
             outlet,
             _in_utc(observed_at, "observed_at"),
             _in_utc(published_at, "published_at"),
+            fallback,
             default_zone,
         )
         zone(default_zone)  # refused now, and not only on a page that states no zone
@@ -208,6 +214,9 @@ def _allow(option: str, ours: placing.Placed, said: datetime) -> None:
 
 
 def _observed(page: Page, seen: header.Seen, given: _Given) -> datetime:
+    own = seen.updated_at or seen.created_at
+    if given.fallback and own is not None:
+        given = replace(given, observed_at=None)
     if given.observed_at and seen.updated_at and given.observed_at != seen.updated_at:
         _allow("--observed-at", placing.Placed(seen.updated_at, seen.assumed), given.observed_at)
         page.notes.append("Updated at: its zone taken from --observed-at")
@@ -243,3 +252,20 @@ def _in_utc(moment: datetime | None, what: str) -> datetime | None:
         return moment.astimezone(UTC)
     except OverflowError as error:
         raise RefusedError(f"{what} {moment.isoformat()} lies outside the calendar") from error
+
+
+def _read_source(source: Source) -> Iterator[Reading]:
+    given, data = source.given, source.whole()
+    capture = read(
+        data,
+        reference=source.reference,
+        url=given.url,
+        outlet=given.outlet,
+        observed_at=given.observed_at,
+        published_at=given.published_at,
+        fallback=given.fallback,
+    )
+    yield Reading(capture, raw=Raw(data, "text/plain"))
+
+
+READER: Final = Reader(SOURCE, RULES_VERSION, lambda _: True, _read_source)

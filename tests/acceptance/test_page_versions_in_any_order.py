@@ -26,7 +26,7 @@ from projections.when import When
 from services.bootstrap import Stet
 from services.capturing import Capturing
 from services.readers import recognise
-from services.readers.captures_json import Line
+from services.readers.reading import Reading, Source
 
 HOUR: Final = timedelta(hours=1)
 TODAY: Final = datetime(2026, 1, 1, tzinfo=UTC)  # later than any record, and the same every time
@@ -52,19 +52,15 @@ Course = tuple[Stay, ...] | frozenset[Seen]
 
 
 @pytest.fixture(scope="module")
-def lines(shared: Path) -> list[Line]:
+def lines(shared: Path) -> list[Reading]:
     files = sorted((shared / "corpus" / "captures").glob("*.ndjson"))
     if not files:
         pytest.skip("../shared/corpus/captures holds no records of page versions")
-    return [
-        line
-        for file in files
-        for line in recognise.read(file.read_bytes(), reference=file.name, limit=1 << 30)
-    ]
+    return [line for file in files for line in recognise.read(Source.of_file(file))]
 
 
 @pytest.fixture(scope="module")
-def captures(lines: list[Line]) -> list[Capture]:
+def captures(lines: list[Reading]) -> list[Capture]:
     return [line.outcome for line in lines if isinstance(line.outcome, Capture)]
 
 
@@ -156,7 +152,7 @@ def chance(seed: str) -> random.Random:
 
 
 @pytest.mark.corpus
-def test_every_record_is_a_version_of_its_page_or_a_failed_fetch(lines: list[Line]) -> None:
+def test_every_record_is_a_version_of_its_page_or_a_failed_fetch(lines: list[Reading]) -> None:
     refused = [line.outcome.message for line in lines if isinstance(line.outcome, RefusedError)]
 
     assert [message for message in refused if "a failed fetch" not in message] == []
@@ -255,7 +251,7 @@ def test_of_two_texts_seen_at_one_time_the_one_that_arrived_last_stands(stet: St
     rows = [("a", noon, one), ("a", noon, other), ("b", noon, other), ("b", noon, one)]
     rows += [("a", later, one), ("b", later, one)]
     data = "".join(record % row for row in rows).encode()
-    captures = [line.outcome for line in recognise.read(data, reference=None, limit=1 << 20)]
+    captures = [line.outcome for line in recognise.read(Source.of_bytes(data))]
     take_in(stet, [c for c in captures if isinstance(c, Capture)], timedelta(0))
     projector.catch_up(stet.address)
 

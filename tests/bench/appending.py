@@ -53,21 +53,21 @@ def results(address: str, scale: float, rounds: int) -> Iterator[Result]:
         beside = f"into a table {'by default' if target else 'stored as ours'}"
         yield compare(
             f"one capture, one writer / INSERT + commit {beside}",
-            partial(_threads, address, one, 1, _Append),
-            partial(_threads, address, one, 1, insert),
+            partial(threads, address, one, 1, Append),
+            partial(threads, address, one, 1, insert),
             target=0.6 if target else None,
             rounds=rounds,
         )
         yield compare(
             f"one capture, 16 writers in a process / INSERT + commit {beside}",
-            partial(_threads, address, many, 16, _Append),
-            partial(_threads, address, many, 16, insert),
+            partial(threads, address, many, 16, Append),
+            partial(threads, address, many, 16, insert),
             target=0.7 if target else None,
             rounds=rounds,
         )
         yield compare(
             f"one capture, 16 processes / INSERT + commit {beside}",
-            partial(_processes, address, many, 16, _Append),
+            partial(_processes, address, many, 16, Append),
             partial(_processes, address, many, 16, insert),
             target=0.7 if target else None,
             rounds=rounds,
@@ -90,17 +90,17 @@ def _sealed(number: int) -> SealedBody:
     return SealedBody(number % 64, os.urandom(32), BODIES[number % len(BODIES)])
 
 
-def _recorder(address: str) -> LogRecorder:
+def recorder(address: str) -> LogRecorder:
     recorder = LogRecorder(LogDatastore(address, role="stet_writer"))
     recorder.insert_events([StoredEvent(os.urandom(8).hex(), 1, TOPIC, STATE)])
     return recorder
 
 
-class _Append:
+class Append:
     """Writers of one process share a recorder, as the requests of one server do."""
 
     def __init__(self, address: str) -> None:
-        self.recorder = _recorder(address)
+        self.recorder = recorder(address)
 
     def write(self, stream: str, number: int) -> None:
         self.recorder.insert_events(
@@ -131,7 +131,7 @@ class _Insert:
 Writer = Callable[[str], Any]
 
 
-def _threads(address: str, number: int, writers: int, kind: Writer) -> float:
+def threads(address: str, number: int, writers: int, kind: Writer) -> float:
     """Return captures a second of so many threads."""
     writer = kind(address)
     streams = [os.urandom(8).hex() for _ in range(writers)]
@@ -179,7 +179,7 @@ def _processes(address: str, number: int, writers: int, kind: Writer) -> float:
 
 
 def _append_batches(address: str, batches: int) -> float:
-    recorder = _recorder(address)
+    made = recorder(address)
     stream = os.urandom(8).hex()
     work = [
         (
@@ -190,9 +190,9 @@ def _append_batches(address: str, batches: int) -> float:
     ]
     started = time.perf_counter()
     for events, bodies in work:
-        recorder.insert_events(events, bodies=bodies)
+        made.insert_events(events, bodies=bodies)
     took = time.perf_counter() - started
-    recorder.close()
+    made.close()
     return 1000 * batches / took
 
 

@@ -8,8 +8,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import aligning
 import appending
+import archive
+import importing
+import proving
 import psycopg
+import serving
 import starting
 import viewing
 from measuring import Result
@@ -18,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.postgres import embedded, migrate
+from services import bootstrap
 
 HUNDREDS_OF_THOUSANDS = (10_000, 100_000, 1_000_000)
 
@@ -27,13 +33,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the work, three rounds")
     parser.add_argument("--only", metavar="WORD", help="only what has this word in its name")
+    parser.add_argument("--pywb", action="store_true", help="only: beside pywb (.venv-pywb)")
     chosen = parser.parse_args()
     console = Console(width=150)
     parts = {
         "starting": lambda folder, _: _starting(console, folder),
         "appending": lambda folder, quick: _appending(console, folder, quick=quick),
+        "importing": lambda folder, quick: _importing(console, folder, quick=quick),
         "viewing": lambda folder, quick: _viewing(console, folder, quick=quick),
+        "proving": lambda folder, quick: _proving(console, folder, quick=quick),
+        "serving": lambda folder, quick: _serving(console, folder, quick=quick),
+        "aligning": lambda _, quick: _aligning(console, quick=quick),
     }
+    if chosen.pywb:
+        parts = {"archive": lambda folder, _: _archive(console, folder)}
     for name, measure in parts.items():
         if chosen.only is None or chosen.only in name:
             with tempfile.TemporaryDirectory(prefix="stet-bench-") as folder:
@@ -51,6 +64,36 @@ def _appending(console: Console, folder: Path, *, quick: bool) -> None:
         _show(console, appending.results(server.conninfo, 0.1 if quick else 1.0, _rounds(quick)))
 
 
+def _proving(console: Console, folder: Path, *, quick: bool) -> None:
+    with embedded.start(folder) as server:
+        migrate.apply(server.conninfo)
+        _show(console, proving.report(console, server.conninfo, quick=quick))
+
+
+def _serving(console: Console, folder: Path, *, quick: bool) -> None:
+    with embedded.start(folder) as server:
+        bootstrap.set_up(server.conninfo, lambda _: None)
+        _show(console, serving.results(server.conninfo, quick=quick))
+
+
+def _archive(console: Console, folder: Path) -> None:
+    with embedded.start(folder / "data") as server:
+        bootstrap.set_up(server.conninfo, lambda _: None)
+        _show(console, archive.results(server.conninfo, folder))
+
+
+def _importing(console: Console, folder: Path, *, quick: bool) -> None:
+    scale = 0.1 if quick else 1.0
+    pages = importing.pages_a_second(10 * scale)
+    console.print(f"pages of 100 KB read, a second of a core: {pages:.0f} (target ≥ 25)")
+    with embedded.start(folder / "a") as server:
+        migrate.apply(server.conninfo)
+        number = int(100_000 * scale)
+        held = importing.resident_mebibytes(server.conninfo, folder, number)
+        console.print(f"import of {number:,} revisions, resident: {held:.0f} MiB (target < 300)")
+        _show(console, importing.results(server.conninfo, folder, scale, _rounds(quick)))
+
+
 def _viewing(console: Console, folder: Path, *, quick: bool) -> None:
     sizes = HUNDREDS_OF_THOUSANDS[: 1 if quick else None]
     with embedded.start(folder) as server:
@@ -65,6 +108,15 @@ def _viewing(console: Console, folder: Path, *, quick: bool) -> None:
     for t in timings:
         reached = "reached" if t.reached else "MISSED"
         table.add_row(t.name, f"{t.p50:.1f}", f"{t.p99:.1f}", t.target, reached)
+    console.print(table)
+
+
+def _aligning(console: Console, *, quick: bool) -> None:
+    _show(console, aligning.results(_rounds(quick)))
+    table = Table("what", "p50 ms", "p99 ms", "target", "")
+    for t in aligning.timings(50 if quick else 500):
+        reached = {None: "", True: "reached", False: "MISSED"}[t.reached]
+        table.add_row(t.name, f"{t.p50:.2f}", f"{t.p99:.2f}", t.target, reached)
     console.print(table)
 
 

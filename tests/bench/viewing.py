@@ -27,10 +27,16 @@ from infra.postgres import queries
 from infra.postgres.datastore import with_role
 from projections import projector
 from projections.folding import CHANNEL
+from projections.when import Question
 from services import bootstrap
 
 START = datetime(2024, 10, 23, tzinfo=UTC)
 READ = queries.load("projections", "read.sql")
+STANDING = """
+SELECT bucket, commitment FROM views.revisions
+WHERE bucket = %(bucket)s AND article_id = %(article_id)s AND known @> %(position)s::bigint
+  AND visible @> %(as_of)s::timestamptz
+"""
 BATCH = 1000
 STORY_SIZE = 200
 PROVENANCE = Provenance(source="bench")
@@ -156,18 +162,10 @@ def _reads(
 ) -> Result:
     (newest,) = connection.execute("SELECT size FROM log.head").fetchone() or (0,)
     as_of = START + timedelta(hours=1, minutes=30)
-    asked = [
-        {"bucket": bucket(a), "article_id": a, "as_of": as_of, "position": newest} for a in articles
-    ]
+    point = Question(as_of, newest).parameters()
+    asked = [{"bucket": bucket(a), "article_id": a, **point} for a in articles]
     cursor = connection.cursor(binary=True)
-
-    def commitment(question: dict[str, Any]) -> Any:
-        row = cursor.execute(READ["article"], question, prepare=True).fetchone()
-        assert row is not None
-        names = [column.name for column in cursor.description or ()]
-        return row[names.index("commitment")]
-
-    keys = [(q["bucket"], commitment(q)) for q in asked]
+    keys = [cursor.execute(STANDING, question).fetchone() for question in asked]
     by_key = "SELECT body FROM log.bodies WHERE bucket = %s AND commitment = %s"
 
     def ask() -> float:
@@ -209,9 +207,9 @@ def story(address: str, questions: int) -> Timing:
         cursor.execute("ANALYZE")
         for n in range(questions):
             as_of = START + timedelta(minutes=n % 240)
-            question = {"slug": "long", "as_of": as_of, "position": position}
+            question = {"slug": "long", **Question(as_of, position).parameters()}
             started = time.perf_counter()
-            rows = cursor.execute(READ["story_articles"], question, prepare=True).fetchall()
+            rows = cursor.execute(READ["story"], question, prepare=True).fetchall()
             took.append(1000 * (time.perf_counter() - started))
             assert len(rows) == STORY_SIZE
     return timing("a story of 200 articles as of a time, ms", took, "p99 < 20 ms", p99=20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,15 @@ histories = st.lists(st.lists(st.sampled_from("abc"), max_size=4), max_size=10)
 
 def changes(history: Iterable[Iterable[str]]) -> list[Known[str]]:
     """Return what changes, position after position, from position 1 on."""
+    return [change for _, changed in advances(history) for change in changed]
+
+
+def advances(history: Iterable[Iterable[str]]) -> Iterator[tuple[int, list[Known[str]]]]:
     record: Record[str] = Record()
-    return [
-        change
-        for position, rows in enumerate(history, start=1)
-        for change in record.advance(position, rows)
-    ]
+    before: Iterable[str] = []
+    for position, rows in enumerate(history, start=1):
+        yield position, record.exchange(position, before, rows)
+        before = rows
 
 
 def table(written: Iterable[Known[str]]) -> dict[tuple[str, int], int | None]:
@@ -78,10 +81,30 @@ def test_no_row_is_known_for_no_time_at_all(history: list[list[str]]) -> None:
 def test_at_each_position_rows_are_closed_before_others_are_opened(
     history: list[list[str]],
 ) -> None:
-    record: Record[str] = Record()
-    for position, rows in enumerate(history, start=1):
-        opened = [change.until is None for change in record.advance(position, rows)]
+    for _, changed in advances(history):
+        opened = [change.until is None for change in changed]
         assert opened == sorted(opened)
+
+
+@given(histories)
+def test_rows_that_ended_and_rows_that_are_open_are_all_the_rows(history: list[list[str]]) -> None:
+    record: Record[str] = Record()
+    before: list[str] = []
+    ended: list[Known[str]] = []
+    for position, rows in enumerate(history, start=1):
+        changed = record.exchange(position, before, rows)
+        ended += [change for change in changed if change.until is not None]
+        before = rows
+
+    assert table([*ended, *record.open()]) == table(changes(history))
+
+
+def test_rows_of_another_part_stay_open() -> None:
+    record: Record[str] = Record()
+    record.exchange(1, [], ["a", "b"])
+
+    assert record.exchange(2, ["b"], ["c"]) == [Known("b", 1, 2), Known("c", 2, None)]
+    assert list(record.open()) == [Known("a", 1, None), Known("c", 2, None)]
 
 
 @given(histories)

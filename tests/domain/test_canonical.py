@@ -196,7 +196,9 @@ def test_a_lone_surrogate_is_refused_wherever_it_stands(value: Any) -> None:
         canonical(value)
 
 
-@pytest.mark.parametrize("value", [b"a", {1}, object(), 1j, [b"a"], {"a": {1}}], ids=repr)
+@pytest.mark.parametrize(
+    "value", [b"a", {1}, object(), 1j, [b"a"], {"a": {1}}], ids=lambda value: type(value).__name__
+)
 def test_what_json_cannot_hold_is_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="has no canonical JSON form"):
         canonical(value)

@@ -24,6 +24,7 @@ from domain.article_events import (
     Sighting,
     TimesCorrected,
 )
+from domain.body_events import BODY_EVENTS, BodyErased, BodyReleased, BodyWithheld
 from domain.canonical import canonical
 from domain.capture import Provenance
 from domain.event import Event
@@ -150,7 +151,16 @@ STORED: list[tuple[Event, str]] = [
         CaptureRejected(**ARTICLE, revision=2, reason="A paywall."),
         '{"reason":"A paywall.","revision":2}',
     ),
+    *(
+        (
+            kind(**ARTICLE, revision=2, commitment="ab" * 32, order="LG Köln 28 O 1/24"),
+            '{"commitment":"' + "ab" * 32 + '","order":"LG Köln 28 O 1/24","revision":2}',
+        )
+        for kind in (BodyWithheld, BodyReleased, BodyErased)
+    ),
 ]
+
+ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS)
 
 every_event = pytest.mark.parametrize(
     ("event", "state"), STORED, ids=[f"{e.TOPIC} {n}" for n, (e, _) in enumerate(STORED)]
@@ -179,20 +189,20 @@ def test_every_event_that_the_domain_defines_has_its_topic_among_all_topics() ->
         importlib.import_module(f"domain.{module}")
     defined = [kind for kind in Event.__subclasses__() if kind.__module__.startswith("domain.")]
 
-    assert Counter(defined) == Counter([*ARTICLE_EVENTS, *STORY_EVENTS])
+    assert Counter(defined) == Counter(ALL_EVENTS)
     assert Counter(defined) == Counter(EVENTS_BY_TOPIC.values())
 
 
 def test_no_two_events_have_one_topic() -> None:
-    topics = Counter(kind.TOPIC for kind in (*ARTICLE_EVENTS, *STORY_EVENTS))
+    topics = Counter(kind.TOPIC for kind in ALL_EVENTS)
 
     assert set(topics.values()) == {1}
-    assert all(EVENTS_BY_TOPIC[kind.TOPIC] is kind for kind in (*ARTICLE_EVENTS, *STORY_EVENTS))
+    assert all(EVENTS_BY_TOPIC[kind.TOPIC] is kind for kind in ALL_EVENTS)
 
 
 @every_topic
 def test_a_topic_says_which_thing_what_happened_and_in_which_version(topic: str) -> None:
-    assert re.fullmatch(r"(article|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
+    assert re.fullmatch(r"(article|body|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
 
 
 @every_topic
@@ -212,6 +222,9 @@ def test_the_topics_are_the_same_for_ever() -> None:
         "article.unpublished.v1": "ArticleUnpublished",
         "article.times-corrected.v1": "TimesCorrected",
         "article.capture-rejected.v1": "CaptureRejected",
+        "body.withheld.v1": "BodyWithheld",
+        "body.released.v1": "BodyReleased",
+        "body.erased.v1": "BodyErased",
         "story.opened.v1": "StoryOpened",
         "story.article-linked.v1": "ArticleLinked",
         "story.article-unlinked.v1": "ArticleUnlinked",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from builders import at
@@ -11,7 +10,8 @@ from tellings import LATER, kinds, seen, telling
 
 from domain.chronology import Basis
 from domain.content import Block, BlockKind, Content
-from domain.timeline import Entry, EntryKind, entries
+from domain.text.classes import ChangeClass
+from domain.timeline import Entry, EntryKind, entries, silent
 
 CORRECTION = Block(kind=BlockKind.CORRECTION, text="An earlier version said two.")
 
@@ -50,7 +50,7 @@ def test_an_article_without_a_claim_of_publication_is_first_seen() -> None:
             revision=1,
             revision_before=None,
             changed=(),
-            silent=False,
+            declared=False,
             returns=False,
             headline="Troops",
             position=2,
@@ -103,7 +103,7 @@ def test_a_change_says_which_text_stood_before_and_between_which_sightings_it_li
         revision=2,
         revision_before=1,
         changed=("text",),
-        silent=True,
+        declared=False,
         returns=False,
         headline="Troops",
         position=4,
@@ -180,59 +180,50 @@ def test_of_a_change_with_one_text_gone_it_is_not_told_what_changed(known: int) 
 
     _, entry = entries([one], LATER)
 
-    assert (entry.kind, entry.changed, entry.silent) == (EntryKind.REVISED, (), False)
+    assert (entry.kind, entry.changed) == (EntryKind.REVISED, ())
 
 
-# --- what is silent --------------------------------------------------------------------------
+# --- what is declared, and what is silent ------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "silent"),
+    ("before", "after", "declared"),
     [
-        (None, None, True),
-        (-10, -10, True),
-        (-10, None, True),
-        (-10, -20, True),
-        (-10, 5, False),
-        (None, 5, False),
-        (None, -20, False),
+        (None, None, False),
+        (-10, -10, False),
+        (-10, None, False),
+        (-10, -20, False),
+        (-10, 5, True),
+        (None, 5, True),
+        (None, -20, True),
     ],
 )
-def test_a_change_is_silent_unless_the_outlet_moves_its_time_of_change(
-    before: int | None, after: int | None, silent: bool
+def test_a_change_is_declared_when_the_outlet_moves_its_time_of_change(
+    before: int | None, after: int | None, declared: bool
 ) -> None:
     one = telling(seen(1, 0, modified=before), seen(2, 10, modified=after))
 
-    assert entries([one], LATER)[-1].silent is silent
+    assert entries([one], LATER)[-1].declared is declared
 
 
 def test_a_time_that_was_moved_while_the_old_text_still_stood_declares_no_change() -> None:
     one = telling(seen(1, 0, modified=-10), seen(1, 20, modified=15), seen(2, 40, modified=15))
 
-    assert entries([one], LATER)[-1].silent
+    assert not entries([one], LATER)[-1].declared
 
 
-def test_a_correction_is_never_silent() -> None:
-    assert not change(with_body(Block(text="Two.")), with_body(CORRECTION)).silent
+def test_a_correction_notice_declares_a_change() -> None:
+    assert change(with_body(Block(text="Two.")), with_body(CORRECTION)).declared
 
 
-@pytest.mark.parametrize(
-    ("fields", "silent"),
-    [
-        ({"headline": "Troops arrive"}, True),
-        ({"standfirst": "Not yet."}, True),
-        ({"body": (Block(text="Two."),)}, True),
-        ({"byline": ("A. Reporter",)}, False),
-        ({"dateline": "KYIV"}, False),
-        ({"language": "uk"}, False),
-        ({"language": "uk", "headline": "Troops arrive"}, True),
-    ],
-    ids=lambda fields: "-".join(fields) if isinstance(fields, dict) else None,
-)
-def test_only_a_change_of_what_is_read_can_be_silent(fields: dict[str, Any], silent: bool) -> None:
-    old = {"headline": "Troops", "body": (Block(text="One."),)}
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("kind", [*ChangeClass, None])
+def test_only_a_change_of_fact_that_nothing_declares_is_silent(
+    kind: ChangeClass | None, declared: bool
+) -> None:
+    is_silent = silent(declared=declared, kind=kind)
 
-    assert change(Content(**old), Content(**{**old, **fields})).silent is silent
+    assert is_silent is (kind is ChangeClass.FACT and not declared)
 
 
 # --- an article that goes and comes back -----------------------------------------------------
@@ -252,7 +243,7 @@ def test_an_article_that_goes_is_unpublished() -> None:
         revision=None,
         revision_before=1,
         changed=(),
-        silent=False,
+        declared=False,
         returns=False,
         headline=None,
         position=4,
@@ -273,7 +264,6 @@ def test_the_same_text_that_comes_back_after_an_absence_returns_unchanged() -> N
     entry = entries([telling(seen(1, 0), seen(0, 30), seen(1, 60))], LATER)[-1]
 
     assert (entry.kind, entry.changed, entry.returns) == (EntryKind.REPUBLISHED, (), True)
-    assert not entry.silent
 
 
 def test_an_article_may_be_known_first_by_its_absence() -> None:

@@ -242,5 +242,6 @@ def test_no_stored_topic_names_a_module(stet: Stet, address: str) -> None:
 
     with psycopg.connect(address) as connection:
         topics = {t for (t,) in connection.execute("SELECT DISTINCT topic FROM log.events")}
-    assert topics == set(EVENTS_BY_TOPIC)
-    assert not any(":" in t or "domain" in t for t in topics)
+    written_here = {topic for topic in EVENTS_BY_TOPIC if topic.startswith(("article.", "story."))}
+    assert topics == written_here
+    assert not any(":" in t or "domain" in t for t in EVENTS_BY_TOPIC)

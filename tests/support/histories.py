@@ -16,7 +16,16 @@ MICROSECOND = timedelta(microseconds=1)
 
 # Few minutes and few texts, so that ties, flapping and late arrivals come about often.
 minutes = st.integers(0, 12)
-texts = st.sampled_from("ABC")
+texts = st.sampled_from("ABCD")
+
+# Kept, edited, dropped, moved, split and merged sentences; D is A as a reader of another mind
+# would have it.
+PARAGRAPHS = {
+    "A": "No troops have reached Kyiv. Some 2,500 soldiers were sent by sea. Nobody confirmed it.",
+    "B": "No troops had reached Kyiv. Some 3,000 soldiers were sent by sea. Snow fell.",
+    "C": "Nobody confirmed it. Some 2,500 soldiers were sent by sea, and snow fell in the hills.",
+    "D": "Troops have reached Kyiv. Nobody confirmed it. Nobody confirmed it.",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,14 @@ class Correct:
     minute: int
 
 
+@dataclass(frozen=True)
+class Redact:
+    """A text withheld, released or erased by order."""
+
+    order: str
+    revision: int
+
+
 claims = st.none() | st.integers(-5, 12)
 captures = st.builds(Capture, texts, minutes, claims, claims).filter(
     lambda c: c.published is None or c.modified is None or c.published <= c.modified
@@ -63,6 +80,7 @@ acts = st.one_of(
     st.builds(Gone, minutes, st.none() | st.integers(0, 12)),
     st.builds(Reject, st.integers(1, 3)),
     st.builds(Correct, st.integers(0, 8), minutes),
+    st.builds(Redact, st.sampled_from(["withhold", "release", "erase"]), st.integers(1, 3)),
 )
 histories = st.builds(lambda first, rest: [first, *rest], captures, st.lists(acts, max_size=9))
 
@@ -85,7 +103,7 @@ def _perform(stet: Stet, url: str, act: Any, story: str | None) -> None:
         case Capture():
             made = capture(
                 act.minute,
-                f"Text {act.text}.",
+                PARAGRAPHS[act.text],
                 url=url,
                 headline=f"Headline {act.text in 'AB'}",
                 published_at=moment(act.published),
@@ -96,6 +114,8 @@ def _perform(stet: Stet, url: str, act: Any, story: str | None) -> None:
             stet.correcting.unpublish(url, at(act.minute), moment(act.claimed), "test")
         case Reject():
             stet.correcting.reject(url, act.revision, "An error page.")
+        case Redact():
+            getattr(stet.redacting, act.order)(url, act.revision, f"Order {act.order}")
         case Correct():
             _correct(stet, url, act)
 

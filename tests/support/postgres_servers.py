@@ -34,6 +34,16 @@ class Server:
             )
         return self.named(name)
 
+    def copy_of(self, address: str) -> str:
+        """Return the address of a copy of a database, as a restored backup would be one."""
+        name = f"test_{next(self.counter)}"
+        source = sql.Identifier(str(conninfo.conninfo_to_dict(address)["dbname"]))
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), source)
+            )
+        return self.named(name)
+
     def empty_database(self) -> str:
         """Return the address of a database without anything of ours."""
         name = f"test_{next(self.counter)}"

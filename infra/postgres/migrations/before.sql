@@ -6,7 +6,8 @@ DO $$
 DECLARE
     role_name text;
 BEGIN
-    FOREACH role_name IN ARRAY ARRAY['stet_owner', 'stet_writer', 'stet_reader', 'stet_projector'] LOOP
+    FOREACH role_name IN ARRAY ARRAY['stet_owner', 'stet_writer', 'stet_reader', 'stet_projector',
+                                    'stet_sequencer', 'stet_redactor'] LOOP
         BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
         EXCEPTION WHEN duplicate_object OR unique_violation THEN
@@ -19,7 +20,8 @@ BEGIN
     -- Since PostgreSQL 16 whoever creates a role administers it but cannot act as it unasked.
     IF current_setting('server_version_num')::int >= 160000
        AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
-        GRANT stet_owner, stet_writer, stet_reader, stet_projector TO CURRENT_USER;
+        GRANT stet_owner, stet_writer, stet_reader, stet_projector, stet_sequencer, stet_redactor
+            TO CURRENT_USER;
     END IF;
 END
 $$;

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -25,9 +24,6 @@ from embedded_servers import (
 from domain.errors import UnavailableError
 from infra.postgres.embedded import start
 from infra.postgres.programs import find_programs
-
-if TYPE_CHECKING:
-    pass
 
 
 @both

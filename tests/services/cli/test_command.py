@@ -53,6 +53,49 @@ def test_a_file_is_captured_shown_and_told_in_a_timeline(shell: Shell, tmp_path:
     assert "1 article" in shell("story", "list").stdout
 
 
+def test_how_long_each_revision_stood_is_listed_with_what_was_seen_around_it(shell: Shell) -> None:
+    seen = [capture(0, "A"), capture(70, "A"), capture(200, "B"), capture(300, "A")]
+    lines = "\n".join(c.model_dump_json() for c in seen)
+    shell("capture", "-", stdin=lines.encode())
+
+    told = shell("revisions", URL).stdout
+
+    assert (
+        "2024-10-23T12:00:00Z  revision 1, until 2024-10-23T15:20:00Z\n"
+        "  seen 2 times, from 2024-10-23T12:00:00Z to 2024-10-23T13:10:00Z\n"
+        "  after it revision 2 was first seen at 2024-10-23T15:20:00Z\n"
+        "  time as seen; rests on position 2\n"
+    ) in told
+    assert (
+        "2024-10-23T17:00:00Z  revision 1, and stands\n"
+        "  before it another was seen until 2024-10-23T15:20:00Z\n"
+        "  seen once, from 2024-10-23T17:00:00Z to 2024-10-23T17:00:00Z\n"
+    ) in told
+    assert "revision 2 was seen in its place at 2024-10-23T15:20:00Z" in (
+        shell("show", URL, "--as-of", "2024-10-23T12:30:00Z").stdout
+    )
+    first = shell.json("revisions", URL, "--limit", "1")
+    assert [r["replaced_by"] for r in first["revisions"]] == [2]
+    rest = shell.json("revisions", URL, "--cursor", first["next"])
+    assert [r["number"] for r in rest["revisions"]] == [2, 1]
+
+
+def test_a_timeline_is_turned_page_by_page(shell: Shell) -> None:
+    shell("story", "open", "troops", "--title", "Troops")
+    lines = "\n".join(capture(60 * n, f"Text {n}").model_dump_json() for n in range(3))
+    shell("capture", "-", "--story", "troops", stdin=lines.encode())
+
+    page = shell("timeline", "troops", "--kind", "revised", "--limit", "1").stdout
+
+    assert "revision 1 → 2" in page
+    assert "revision 2 → 3" not in page
+    more = page.splitlines()[-1].removeprefix("There is more: ").split()
+    rest = shell("timeline", "troops", "--kind", "revised", *more).stdout
+    assert "revision 1 → 2" not in rest
+    assert "revision 2 → 3" in rest
+    assert "There is more" not in rest
+
+
 def test_as_known_takes_a_position_and_a_time(shell: Shell, tmp_path: Path) -> None:
     shell("capture", written(tmp_path, "a.json", capture(0, "A")))
     shell("capture", written(tmp_path, "b.json", capture(60, "B")))
@@ -215,7 +258,7 @@ def test_views_are_listed_rebuilt_verified_and_shown_again(shell: Shell, tmp_pat
     assert [line.split()[:2] for line in listed] == [["1", "kept"], ["2", "live"]]
     assert "build 1 is live" in shell("views", "show", "1").stdout
     assert "build 1 is live; show another one first" in shell("views", "drop", "1", code=1).stderr
-    assert "build 2 is gone" in shell("views", "drop", "2").stdout
+    assert shell.json("views", "drop", "2") == {"build": 2, "state": "gone"}
     assert "there is no build 7" in shell("views", "show", "7", code=2).stderr
 
 

@@ -12,7 +12,8 @@ import pytest
 from domain.capture import Capture, address
 from domain.errors import RefusedError
 from services.readers import page_versions, recognise
-from services.readers.captures_json import Line
+from services.readers.given import Given
+from services.readers.reading import Reading, Source
 
 HASH = hashlib.sha256(b"<title>Tides</title> High water at noon.").hexdigest()
 OTHER_HASH = hashlib.sha256(b"<title>Tides</title> High water at one.").hexdigest()
@@ -43,16 +44,16 @@ def read(**fields: Any) -> Capture:
 
 
 def refusal(made: dict[str, Any]) -> str:
-    (line,) = page_versions.read_lines(ndjson(made), reference=None)
+    (line,) = page_versions.READER.read(Source.of_bytes(ndjson(made)))
     assert isinstance(line.outcome, RefusedError)
     return line.outcome.message
 
 
-def recognised(data: bytes) -> list[Line]:
-    return list(recognise.read(data, reference="pages.ndjson", limit=1_000_000))
+def recognised(data: bytes) -> list[Reading]:
+    return list(recognise.read(Source.of_bytes(data, "pages.ndjson")))
 
 
-def sources(lines: list[Line]) -> list[str]:
+def sources(lines: list[Reading]) -> list[str]:
     return [
         line.outcome.provenance.source if isinstance(line.outcome, Capture) else "refused"
         for line in lines
@@ -266,9 +267,9 @@ def test_a_wrong_line_is_refused_by_its_number_and_the_others_are_read() -> None
     first, last = ndjson(record()), ndjson(record(body_hash=OTHER_HASH))
     data = first + b"\n" + b"{broken\n" + b"[]\n" + b'{"title": "\xff"}\r\n' + last
 
-    lines = list(page_versions.read_lines(data, reference=None))
+    lines = list(page_versions.READER.read(Source.of_bytes(data)))
 
-    assert [line.number for line in lines] == [1, 3, 4, 5, 6]
+    assert [line.place for line in lines] == ["1", "3", "4", "5", "6"]
     assert sources(lines) == ["page-version", "refused", "refused", "refused", "page-version"]
     assert "not UTF-8: byte 0xff at offset 11" in str(lines[3].outcome)
 
@@ -302,14 +303,13 @@ def test_captures_are_still_read_as_captures() -> None:
 
 @pytest.mark.parametrize("missing", ["capture_time", "body_hash"])
 def test_an_object_without_time_or_hash_is_no_record(missing: str) -> None:
-    assert page_versions.looks_like(record())
-    assert not page_versions.looks_like(without(missing))
+    assert page_versions.READER.looks_like(Source.of_bytes(ndjson(record())))
+    assert not page_versions.READER.looks_like(Source.of_bytes(ndjson(without(missing))))
 
 
 def test_what_the_caller_knows_goes_before_what_the_records_say() -> None:
-    lines = recognise.read(
-        ndjson(record()), reference=None, limit=1_000_000, outlet="harbour.example"
-    )
+    given = Given(outlet="harbour.example")
+    lines = recognise.read(Source.of_bytes(ndjson(record()), given=given))
 
     (line,) = lines
     assert isinstance(line.outcome, Capture)

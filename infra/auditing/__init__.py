@@ -1,0 +1,1 @@
+"""Reads the database as an auditor does: one state of it, in one pass, believing nothing."""

@@ -1,0 +1,1 @@
+"""What changed from one revision to the next that followed on it: counts, class, signals."""

@@ -1,0 +1,1 @@
+"""Statements on both clocks: which is which through the revisions, how long each stood."""

@@ -1,0 +1,123 @@
+"""Answers about statements by folding the log: what the view is held against."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from domain.address import name_of
+from domain.lineage import Lineages, Page, number_of, position_of
+from domain.statements import statements_in
+from domain.stays import Stay, stays
+from domain.text.alignment import Alignment, align
+from infra.log import Log
+from projections.answers import RevisionFacts
+from projections.history import History, history
+from projections.statement_answers import LifeAnswer, StatementsAnswer
+from projections.statements import telling
+from projections.statements.telling import Placed
+from projections.statements.viewed import article_of, never_heard_of, no_statement
+from projections.when import When
+
+
+class _Told(NamedTuple):
+    """What an article's events up to a position tell."""
+
+    known: History
+    pages: dict[int, Page]
+    lineages: Lineages
+    stays: list[Stay]
+
+    @property
+    def spans(self) -> list[RevisionFacts]:
+        return [RevisionFacts(**self.known.revision(s)) for s in self.known.chronology.spans]
+
+
+class LiveStatements:
+    """Answers the questions of ``ViewedStatements`` from the log itself.
+
+    What it folded last it keeps, for as long as the log does not grow: a redaction reaches back.
+    """
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._tell_once = lru_cache(1)(self._tell)
+
+    def statements(self, article: str, when: When) -> StatementsAnswer:
+        """Return the statements that an article showed, and what each dates from."""
+        told = self._told(name_of(article), when.position)
+        if told is None:
+            if not when.pinned:
+                raise never_heard_of(article)
+            return telling.nothing_known(when)
+        state, span = told.known.chronology.at(when.as_of)
+        page = told.pages.get(span.revision) if span else None
+        return telling.statements(
+            when,
+            told.known.facts,
+            state,
+            RevisionFacts(**told.known.revision(span)) if span else None,
+            _placed(told, page, when) if page else [],
+        )
+
+    def life(self, statement: str, when: When) -> LifeAnswer:
+        """Return the whole life of a statement by its id."""
+        number = number_of(statement)
+        name = article_of(self._log, position_of(number), when)
+        told = self._told(name, when.position) if name else None
+        made = told.stays if told else ()
+        found = [s for s in made if s.statement == number and s.begins <= when.as_of]
+        if not found and not when.pinned:
+            raise no_statement(statement)
+        found.sort(key=lambda s: s.nth)
+        facts = told.known.facts if told else None
+        return telling.life(when, number, facts, told.spans if told else (), found)
+
+    def _told(self, article: str, position: int) -> _Told | None:
+        return self._tell_once(article, position, self._log.head().size)
+
+    def _tell(self, article: str, position: int, _size: int) -> _Told | None:
+        known = history(self._log.stream(article), position)
+        if known is None:
+            return None
+        wanted = known.shown
+        bodies = self._log.bodies(article, wanted)
+        pages = {
+            wanted[c]: Page(wanted[c], known.positions[wanted[c]], statements_in(body))
+            for c, body in bodies.items()
+        }
+
+        @cache
+        def aligned(before: int, after: int) -> Alignment:
+            return align(*([s.text for s in pages[n].statements] for n in (before, after)))
+
+        course = [(span.revision, span.appeared_at) for span in known.chronology.spans]
+        lineages, made = stays(course, pages, aligned)
+        return _Told(known, pages, lineages, list(made))
+
+
+def _placed(told: _Told, page: Page, when: When) -> list[Placed]:
+    """Return the statements of a page with what is known of each."""
+    placed = []
+    for lineage, statement in zip(told.lineages.of(page.revision), page.statements, strict=True):
+        number = told.lineages.number(lineage)
+        life = [s for s in told.stays if s.statement == number and s.begins <= when.as_of]
+        life.sort(key=lambda s: s.nth)
+        (now,) = (s for s in life if s.ends is None or when.as_of < s.ends)
+        placed.append(
+            Placed(
+                statement=number,
+                text=now.text,
+                part=now.part,
+                kind=now.kind,
+                came=now.came,
+                worded_at=now.worded_at,
+                worded_by=now.worded_by,
+                block=statement.block,
+                start=statement.start,
+                first_at=life[0].begins,
+                first_revision=life[0].revision,
+                wordings=len({s.text for s in life}),
+            )
+        )
+    return placed

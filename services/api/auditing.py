@@ -1,0 +1,279 @@
+"""What an auditor asks: checkpoints, tiles, proofs, entries and keys.
+
+``checkpoint`` and ``tile/…`` are C2SP's tlog-tiles, so ``/audit/v1`` is a prefix that its clients
+follow. Texts are C2SP's formats, with base 64; JSON has hashes in hexadecimal, as sha256sum prints.
+"""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel
+
+from domain import base64_text, tiles
+from domain.clocks import format_micros
+from domain.errors import NotFoundError, RefusedError
+from domain.sealing import SealedBody
+from domain.tlog_proof import TlogProof
+from domain.witnessing import AddCheckpoint
+from infra.transparency.published import Entry, Published
+from services.api import parameters
+from services.api.audit_answers import (
+    AnchorAnswer,
+    AnchorsAnswer,
+    BodyAnswer,
+    ConsistencyAnswer,
+    EntriesAnswer,
+    EntryAnswer,
+    InclusionAnswer,
+    KeyAnswer,
+    KeysAnswer,
+)
+from services.api.problems import problems
+from services.api.state import StetOf
+
+PAGE = 1000
+PAGE_WITH_BODIES = 100
+LEVELS = frozenset(str(level) for level in range(tiles.MAX_LEVEL + 1))
+MOST = 2**63 - 1  # positions are of 64 bits
+IMMUTABLE = "public, max-age=31536000, immutable"
+_TEXT: dict[str, Any] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+_BYTES: dict[str, Any] = {
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+}
+router = APIRouter(
+    prefix="/audit/v1",
+    tags=["auditing"],
+    responses=problems(400, 404, 422, 429, 500, 503),
+    dependencies=[Depends(parameters.known)],
+)
+
+Size = Annotated[
+    int | None,
+    Query(ge=1, le=MOST, description="The size of the tree; default the newest checkpoint's."),
+]
+
+
+@router.get("/checkpoint", response_class=PlainTextResponse, responses={200: _TEXT})
+def get_checkpoint(
+    stet: StetOf,
+    size: Annotated[int | None, Query(ge=0, le=MOST, description="Of exactly this size.")] = None,
+) -> Response:
+    """The newest signed checkpoint, or that of a size, with the cosignatures of witnesses."""
+    published = stet.tree.newest() if size is None else stet.tree.checkpoint(size)
+    return _text(str(published.note), "no-cache")
+
+
+@router.get("/tile/entries/{number:path}", response_class=Response, responses={200: _BYTES})
+def get_entry_bundle(
+    stet: StetOf,
+    request: Request,
+    number: Annotated[str, Path(description="As x001/x234/067, or 067.p/17 for the first 17.")],
+) -> Response:
+    """The leaves of 256 positions, each after its length in two bytes."""
+    data = stet.tree.bundle(*_place(number))
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        encoding = {"Content-Encoding": "gzip"}
+        return _bytes(gzip.compress(data, 6, mtime=0), {**encoding, "Vary": "Accept-Encoding"})
+    return _bytes(data, {"Vary": "Accept-Encoding"})
+
+
+@router.get("/tile/{level}/{number:path}", response_class=Response, responses={200: _BYTES})
+def get_tile(
+    stet: StetOf,
+    level: Annotated[str, Path(description="0 has leaf hashes; above are hashes of full tiles.")],
+    number: Annotated[str, Path(description="As x001/x234/067, or 067.p/17 for the first 17.")],
+) -> Response:
+    """256 hashes of the tree."""
+    if level not in LEVELS:
+        raise RefusedError(f"'{level[:20]}' is not a level: 0 to {tiles.MAX_LEVEL}, or 'entries'")
+    return _bytes(stet.tree.tile(int(level), *_place(number)), {})
+
+
+@router.get(
+    "/proof/inclusion",
+    response_model=InclusionAnswer,
+    responses={200: {"content": _TEXT["content"]}},
+)
+def prove_inclusion(
+    stet: StetOf,
+    request: Request,
+    position: Annotated[int, Query(ge=1, le=MOST, description="The position to prove.")],
+    size: Size = None,
+) -> Any:
+    """That an event is in the log: JSON, or with ``Accept: text/plain`` a C2SP tlog-proof."""
+    tree, published = stet.tree.at(size)
+    proof = stet.tree.inclusion(position, tree.size)
+    if _wants_text(request):
+        note = _signed(published, tree.size).note
+        return _text(str(TlogProof(position - 1, tuple(proof), note)), _age(request))
+    entry = stet.tree.entry(position)
+    answer = InclusionAnswer(
+        origin=tree.origin,
+        position=position,
+        index=position - 1,
+        size=tree.size,
+        leaf=entry.leaf.decode(),
+        leaf_hash=entry.leaf_hash.hex(),
+        root=tree.root.hex(),
+        proof=[hash_.hex() for hash_ in proof],
+        checkpoint=str(published.note) if published else None,
+    )
+    return _json(answer, _age(request))
+
+
+@router.get(
+    "/proof/consistency",
+    response_model=ConsistencyAnswer,
+    responses={200: {"content": _TEXT["content"]}},
+)
+def prove_consistency(
+    stet: StetOf,
+    request: Request,
+    old: Annotated[int, Query(ge=1, le=MOST, description="The size that was known before.")],
+    new: Size = None,
+) -> Any:
+    """That the log only grew: JSON, or with ``Accept: text/plain`` as C2SP's add-checkpoint."""
+    tree, published = stet.tree.at(new)
+    proof = stet.tree.consistency(old, tree.size)
+    if _wants_text(request):
+        note = _signed(published, tree.size).note
+        return _text(str(AddCheckpoint(old, tuple(proof), note)), _age(request))
+    answer = ConsistencyAnswer(
+        origin=tree.origin,
+        old_size=old,
+        new_size=tree.size,
+        old_root=stet.tree.root(old).hex(),
+        new_root=tree.root.hex(),
+        proof=[hash_.hex() for hash_ in proof],
+        checkpoint=str(published.note) if published else None,
+    )
+    return _json(answer, _age(request))
+
+
+@router.get("/entries")
+def get_entries(
+    stet: StetOf,
+    after: Annotated[
+        int, Query(ge=0, le=MOST - PAGE, description="The position after which to begin.")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE, description="At most so many.")] = PAGE,
+    bodies: Annotated[
+        bool,
+        Query(
+            description="With the sealed bodies and their salts, those withheld left out; then at "
+            f"most {PAGE_WITH_BODIES} at once."
+        ),
+    ] = False,
+) -> EntriesAnswer:
+    """Events as they are stored, with their leaves and the commitments to their bodies."""
+    if bodies:
+        limit = min(limit, PAGE_WITH_BODIES)
+    found = stet.tree.entries(after, limit)
+    shown = stet.tree.bodies(found) if bodies else {}
+    newest = stet.tree.newest_if_any()
+    return EntriesAnswer(
+        origin=newest.checkpoint.origin if newest else None,
+        size=newest.checkpoint.size if newest else 0,
+        entries=[_entry(entry, shown) for entry in found],
+        next=found[-1].position if len(found) == limit else None,
+    )
+
+
+@router.get("/anchors")
+def get_anchors(
+    stet: StetOf,
+    after: Annotated[
+        int, Query(ge=0, le=MOST, description="Only of checkpoints larger than this.")
+    ] = 0,
+) -> AnchorsAnswer:
+    """Time stamps and cosignatures: what bounds the time at which a position came in."""
+    anchors = [
+        AnchorAnswer(**asdict(stored.anchor), data=base64_text.encode(stored.data))
+        for stored in stet.tree.anchors()
+        if stored.anchor.size > after
+    ]
+    return AnchorsAnswer(origin=stet.tree.origin(), anchors=anchors)
+
+
+@router.get("/keys")
+def get_keys(stet: StetOf) -> KeysAnswer:
+    """The log's name and its verifier keys. Whoever verifies keeps them from the first time on."""
+    keys = [
+        KeyAnswer(
+            verifier_key=str(known.key),
+            id=f"{known.key.id:08x}",
+            public_key=known.key.public_key.hex(),
+            pem=known.pem,
+            first_size=known.first_size,
+            announced_at=known.announced_at,
+            signs_until=known.signs_until,
+        )
+        for known in stet.tree.known_keys()
+    ]
+    return KeysAnswer(origin=stet.tree.origin(), keys=keys)
+
+
+def _entry(entry: Entry, bodies: dict[str, SealedBody]) -> EntryAnswer:
+    return EntryAnswer(
+        position=entry.position,
+        stream=entry.stream,
+        version=entry.version,
+        topic=entry.topic,
+        recorded_at=format_micros(entry.recorded_at),
+        state=entry.state.decode(),
+        leaf=entry.leaf.decode(),
+        leaf_hash=entry.leaf_hash.hex(),
+        commitments=entry.commitments,
+        bodies=[
+            BodyAnswer(commitment=c, salt=bodies[c].salt.hex(), body=bodies[c].body.decode())
+            for c in entry.commitments
+            if c in bodies
+        ],
+    )
+
+
+def _signed(published: Published | None, size: int) -> Published:
+    """Return a checkpoint, which the text formats cannot do without."""
+    if published is None:
+        raise NotFoundError(
+            f"no checkpoint of size {size} was signed; leave the size out, or ask for JSON"
+        )
+    return published
+
+
+def _place(number: str) -> tuple[int, int]:
+    return tiles.parse_number(number)
+
+
+def _wants_text(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return "text/plain" in accepted and "application/json" not in accepted
+
+
+def _age(request: Request) -> str:
+    """A proof in a tree of a named size never changes, but its cosignatures may become more."""
+    pinned = any(name in request.query_params for name in ("size", "new"))
+    return "public, max-age=3600" if pinned else "no-cache"
+
+
+def _text(body: str, cache: str) -> Response:
+    headers = {"Cache-Control": cache, "Vary": "Accept"}
+    return Response(body, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+def _json(answer: BaseModel, cache: str) -> Response:
+    headers = {"Cache-Control": cache, "Vary": "Accept"}
+    return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
+
+
+def _bytes(data: bytes, headers: dict[str, str]) -> Response:
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={"Cache-Control": IMMUTABLE, **headers},
+    )

@@ -1,0 +1,1 @@
+"""Writes what the log holds in the formats that others read."""
