@@ -3,7 +3,7 @@ once, each address it has is checked, and the connection goes to an address that
 
 For whatever fetches what users name: webhooks, watched pages. Where redirects are followed, each
 leads to a connection that is checked. Proxies of the environment are not used: they would look the
-name up again.
+name up again. What an answer may weigh is the matter of ``infra/getting.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 import httpcore
@@ -26,10 +29,16 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 TIMEOUT: Final = httpx.Timeout(15.0, connect=10.0)
 _MAX_URL: Final = 2000
 _HOST: Final = re.compile(r"[A-Za-z0-9._:-]+", re.ASCII)
-# Not public either, whatever this Python's tables say (RFC 3879, RFC 8215).
-_INSIDE: Final = (ipaddress.IPv6Network("fec0::/10"), ipaddress.IPv6Network("64:ff9b:1::/48"))
-# IPv6 networks that carry an IPv4 address at their end (RFC 6052; RFC 4291, 2.5.5.1, deprecated).
-_EMBEDDING: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+# Not public either, whatever this Python's tables say: relays of 6to4 (RFC 7526), documentation
+# (RFC 9637). Of IPv6 only global unicast is (RFC 4291, 2.4), and what stands for IPv4 by NAT64.
+_INSIDE: Final = (ipaddress.ip_network("192.88.99.0/24"), ipaddress.ip_network("3fff::/20"))
+_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+# IPv6 networks that carry an IPv4 address at their end: NAT64 (RFC 6052), translated (RFC 2765),
+# and the deprecated form of RFC 4291, 2.5.5.1.
+_EMBEDDING: Final = (_NAT64, *map(ipaddress.IPv6Network, ("::ffff:0:0:0/96", "::/96")))
+
+_until: ContextVar[float | None] = ContextVar("until", default=None)
 
 
 def networks(texts: Iterable[str]) -> tuple[Network, ...]:
@@ -49,8 +58,7 @@ def permitted(text: str, allowed: Sequence[Network] = ()) -> bool:
     forms = list(_forms(address))
     if any(form in network for form in forms for network in allowed):
         return True
-    inside = any(address in network for network in _INSIDE)
-    return not inside and all(form.is_global and not form.is_multicast for form in forms)
+    return _is_public(address) and all(_is_public(form) for form in forms)
 
 
 def addresses(host: str, port: int, allowed: Sequence[Network] = ()) -> list[str]:
@@ -58,8 +66,7 @@ def addresses(host: str, port: int, allowed: Sequence[Network] = ()) -> list[str
 
     Raises ``ForbiddenAddressError`` when it has none of these, ``OSError`` when it has none at all.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    texts = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+    texts = lookup(host, port)
     good = [text for text in texts if permitted(text, allowed)]
     if not good:
         raise ForbiddenAddressError(
@@ -69,7 +76,13 @@ def addresses(host: str, port: int, allowed: Sequence[Network] = ()) -> list[str
     return good
 
 
-def checked_url(text: str) -> httpx.URL:
+def lookup(host: str, port: int) -> list[str]:
+    """Return all addresses of a name, whatever they are. Raises ``OSError`` for none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def checked_url(text: str, longest: int = _MAX_URL) -> httpx.URL:
     """Return a URL that may be fetched: http or https, with a host and without a password.
 
     Raises ``RefusedError``.
@@ -78,8 +91,8 @@ def checked_url(text: str) -> httpx.URL:
         url = httpx.URL(text)
     except (httpx.InvalidURL, ValueError) as error:
         raise RefusedError(f"'{text[:80]}' is not a URL: {error}") from error
-    if len(text) > _MAX_URL:
-        raise RefusedError(f"the URL is longer than {_MAX_URL} characters")
+    if len(text) > longest:
+        raise RefusedError(f"the URL is longer than {longest} characters")
     if url.scheme not in ("http", "https") or not _HOST.fullmatch(url.raw_host.decode("ascii")):
         raise RefusedError(f"'{text[:80]}' is not an absolute http or https URL")
     if url.port is not None and not 0 < url.port < 65_536:
@@ -103,15 +116,42 @@ def async_client(allowed: Sequence[Network] = (), **options: Any) -> httpx.Async
     )
 
 
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let all that a client of this module does meanwhile in this thread take so long at most.
+
+    httpx's own limits are of one wait each: a server that sends a byte now and then keeps to them.
+    """
+    token = _until.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def _left(timeout: float | None, late: type[Exception]) -> float | None:
+    """Return how long a step may take, of what is left to all of them. Raises ``late``."""
+    until = _until.get()
+    if until is None:
+        return timeout
+    left = until - time.monotonic()
+    if left <= 0:
+        raise late("it takes too long as a whole")
+    return left if timeout is None else min(left, timeout)
+
+
 class _Backend(httpcore.SyncBackend):
     def __init__(self, allowed: Sequence[Network]) -> None:
         self._allowed = allowed
 
-    def connect_tcp(self, host: str, port: int, *more: Any, **options: Any) -> Any:
+    def connect_tcp(
+        self, host: str, port: int, timeout: float | None = None, *more: Any, **options: Any
+    ) -> Any:
         """Connect to the first address that answers. An address is not looked up again."""
         for last, address in _marked(_looked_up(host, port, self._allowed)):
+            left = _left(timeout, httpcore.ConnectTimeout)
             try:
-                return super().connect_tcp(address, port, *more, **options)
+                return _Timed(super().connect_tcp(address, port, left, *more, **options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if last:
                     raise
@@ -138,6 +178,31 @@ class _AsyncBackend(httpcore.AnyIOBackend):
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> Any:
         raise httpcore.ConnectError("sockets of this machine are not connected to")
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection whose every step is held to what is left of the time (``within``)."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
 
 
 class _Transport(httpx.HTTPTransport):
@@ -167,6 +232,19 @@ def _looked_up(host: str, port: int, allowed: Sequence[Network]) -> list[str]:
 
 def _marked(found: Sequence[str]) -> Iterable[tuple[bool, str]]:
     return ((n == len(found), address) for n, address in enumerate(found, 1))
+
+
+def _is_public(address: Address) -> bool:
+    """Tell whether an address is one of the public internet, for a single receiver."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            return _is_public(address.ipv4_mapped)
+        if address in _NAT64:
+            return True  # as good as the address it carries, which is another of its forms
+        if address not in _UNICAST:
+            return False
+    inside = any(address in network for network in _INSIDE)
+    return address.is_global and not address.is_multicast and not inside
 
 
 def _forms(address: Address) -> Iterable[Address]:

@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Final
 
@@ -23,6 +22,7 @@ from domain.errors import StetError
 from domain.webhook import signed, wait
 from infra import fetching
 from infra.fetching import Network
+from infra.getting import seconds_asked
 from infra.log import Log
 from infra.webhooks import Delivery, Endpoint, Webhooks
 from projections.changes import Change, Changes, wanted
@@ -143,7 +143,9 @@ class Deliverer:
         if not 200 <= status < 300:
             redirect = "; redirects are not followed" if 300 <= status < 400 else ""
             raise UndeliveredError(
-                f"answered {status}{redirect}", _seconds(after), gone=status == 410
+                f"answered {status}{redirect}",
+                seconds_asked(after, datetime.now(UTC)),
+                gone=status == 410,
             )
 
     def _failed(self, delivery: Delivery, failure: UndeliveredError) -> None:
@@ -156,15 +158,3 @@ class Deliverer:
             _log.error("delivery given up", webhook=delivery.endpoint, why=str(failure))
         else:
             self._webhooks.put_off(delivery.id, seconds, str(failure))
-
-
-def _seconds(text: str | None) -> float | None:
-    """Read Retry-After (RFC 9110, 10.2.3): seconds or a date; None for anything else."""
-    if text is None:
-        return None
-    if text.isdecimal():
-        return float(text[:9])
-    try:
-        return (parsedate_to_datetime(text).astimezone(UTC) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None

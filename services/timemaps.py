@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final
 
 from domain.errors import RefusedError, StetError
-from infra.getting import Answer, Get, UnreachableError
+from infra.getting import Answer, Get, UnreachableError, seconds_asked
 from infra.ways_in import WaysIn
 from services.capturing import Capturing
 from services.correcting import Correcting
@@ -137,7 +137,8 @@ class _Asking:
                 continue
             if "memento-datetime" in answer.headers or not _is_later(answer.status):
                 return answer
-            wait = _retry_after(answer) or _backoff(attempt)
+            wait = seconds_asked(answer.headers.get("retry-after"), datetime.now(UTC))
+            wait = wait or _backoff(attempt)
             if wait > LONGEST_WAIT or attempt == TRIES:
                 raise UnreachableError(
                     f"{url} answered {answer.status}"
@@ -241,17 +242,6 @@ def _seen_at(answer: Answer, memento: Memento) -> tuple[datetime, tuple[str, ...
 
 def _is_later(status: int) -> bool:
     return status == 429 or status >= 500
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for (RFC 9110 section 10.2.3)."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isdecimal():
-        return float(said)
-    try:
-        return (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return None
 
 
 def _backoff(attempt: int) -> float:

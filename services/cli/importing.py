@@ -12,7 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from domain.errors import RefusedError
-from infra.getting import getter
+from infra import fetching
+from infra.getting import getter, networks_of
 from services.cli.options import Json, opened
 from services.cli.output import progress
 from services.cli.reporting import bar, counting, tell_report, told_to
@@ -139,7 +140,9 @@ def timemap(
         keep = stet.settings.keep_raw if keep_raw is None else keep_raw
         chosen = Options(story=story, keep_raw=keep, again=again, dry_run=dry_run)
         polite = Politeness(rate, tell=progress)
-        with getter(stet.settings.max_request_bytes) as get, counting() as counted:
+        # Whoever names an archive trusts it, wherever it is; not whatever its lists lead to.
+        allowed = (*fetching.networks(stet.settings.allowed_networks), *networks_of(url))
+        with getter(stet.settings.max_request_bytes, allowed) as get, counting() as counted:
             try:
                 report = stet.timemaps.run(url, get, chosen, polite, tell, counted)
             except KeyboardInterrupt:

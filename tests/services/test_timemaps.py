@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +12,7 @@ import pytest
 import pywb_server
 from archives import PAGE, Archive, digest_of
 from news_pages import URL, plain
+from scripted_site import HERE, Site, serving
 from shell import Shell
 
 from domain.address import article_id
@@ -54,7 +51,7 @@ def _no_processes_left(stet: Stet) -> Iterator[None]:
 
 def run(stet: Stet, url: str, told: list[Found] | None = None, **options: Any) -> Report:
     tell = (told if told is not None else []).append
-    with getter(1 << 20) as get:
+    with getter(1 << 20, HERE) as get:
         return stet.timemaps.run(url, get, Options(**options), Politeness(FAST), tell)
 
 
@@ -107,51 +104,9 @@ def test_a_second_run_fetches_nothing_that_is_in(stet: Stet, pywb: str) -> None:
 # --- servers that are worse --------------------------------------------------------------------
 
 
-@dataclass
-class Worse:
-    """A server that answers as a test says, and remembers what it was asked."""
-
-    answers: dict[str, Callable[[int], tuple[int, dict[str, str], bytes]]] = field(
-        default_factory=dict
-    )
-    asked: list[str] = field(default_factory=list)
-    address: str = ""
-
-    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        self.asked.append(path)
-        made = self.answers.get(path)
-        return made(self.asked.count(path)) if made else (404, {}, b"")
-
-
-@contextmanager
-def serving(worse: Worse) -> Iterator[Worse]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, headers, body = worse.answer(self.path)
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    worse.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield worse
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
-def worse() -> Iterator[Worse]:
-    with serving(Worse()) as made:
+def worse() -> Iterator[Site]:
+    with serving(Site()) as made:
         yield made
 
 
@@ -161,7 +116,7 @@ def page(minute: int) -> Callable[[int], tuple[int, dict[str, str], bytes]]:
     return lambda _: (200, headers, PAGE)
 
 
-def listing(worse: Worse, *minutes: int, more: str = "") -> None:
+def listing(worse: Site, *minutes: int, more: str = "") -> None:
     lines = [
         f'<{worse.address}/m/{m}>; rel="memento"; datetime="Mon, 03 Mar 2025 15:{m:02}:00 GMT"'
         for m in minutes
@@ -186,15 +141,15 @@ class Patience:
 
 
 def patiently(
-    stet: Stet, worse: Worse, patience: Patience, told: list[Found] | None = None
+    stet: Stet, worse: Site, patience: Patience, told: list[Found] | None = None
 ) -> Report:
     tell = (told if told is not None else []).append
     url = f"{worse.address}/timemap"
-    with getter(100_000) as get:
+    with getter(100_000, HERE) as get:
         return stet.timemaps.run(url, get, Options(), patience.politeness(), tell)
 
 
-def test_requests_go_out_at_the_rate_that_is_asked_for(stet: Stet, worse: Worse) -> None:
+def test_requests_go_out_at_the_rate_that_is_asked_for(stet: Stet, worse: Site) -> None:
     listing(worse, 1, 2, 3)
     worse.answers |= {f"/m/{m}": page(m) for m in (1, 2, 3)}
     patience = Patience()
@@ -204,7 +159,7 @@ def test_requests_go_out_at_the_rate_that_is_asked_for(stet: Stet, worse: Worse)
     assert patience.slept[1:] == [1.0, 1.0, 1.0]
 
 
-def test_a_server_that_asks_to_wait_is_waited_for(stet: Stet, worse: Worse) -> None:
+def test_a_server_that_asks_to_wait_is_waited_for(stet: Stet, worse: Site) -> None:
     listing(worse, 1)
     answers = [(429, {"Retry-After": "120"}, b""), (503, {}, b"")]
     worse.answers["/m/1"] = lambda n: answers[n - 1] if n <= 2 else page(1)(n)
@@ -218,7 +173,7 @@ def test_a_server_that_asks_to_wait_is_waited_for(stet: Stet, worse: Worse) -> N
 
 
 def test_a_memento_that_cannot_be_had_now_is_told_and_asked_for_in_the_next_run(
-    stet: Stet, worse: Worse
+    stet: Stet, worse: Site
 ) -> None:
     listing(worse, 1, 2)
     worse.answers["/m/2"] = page(2)
@@ -234,7 +189,7 @@ def test_a_memento_that_cannot_be_had_now_is_told_and_asked_for_in_the_next_run(
     assert (second.taken, len(second.skipped)) == (1, 1)
 
 
-def test_a_server_that_asks_to_wait_for_hours_is_left_alone(stet: Stet, worse: Worse) -> None:
+def test_a_server_that_asks_to_wait_for_hours_is_left_alone(stet: Stet, worse: Site) -> None:
     listing(worse, 1)
     worse.answers["/m/1"] = lambda _: (429, {"Retry-After": "7200"}, b"")
     told: list[Found] = []
@@ -246,7 +201,7 @@ def test_a_server_that_asks_to_wait_for_hours_is_left_alone(stet: Stet, worse: W
 
 
 def test_timemaps_that_refer_to_each_other_in_a_loop_are_each_read_once(
-    stet: Stet, worse: Worse
+    stet: Stet, worse: Site
 ) -> None:
     listing(worse, 1, more=f',\n<{worse.address}/second>; rel="timemap"')
     loop = (
@@ -266,7 +221,7 @@ def test_timemaps_that_refer_to_each_other_in_a_loop_are_each_read_once(
 
 
 def test_broken_lines_are_told_and_the_mementos_among_them_are_read(
-    stet: Stet, worse: Worse
+    stet: Stet, worse: Site
 ) -> None:
     listing(worse, 1, more=',\nbroken; rel="memento",\n<x>; rel="memento"; datetime="31/02/2024"')
     worse.answers["/m/1"] = page(1)
@@ -279,7 +234,7 @@ def test_broken_lines_are_told_and_the_mementos_among_them_are_read(
 
 
 def test_the_archives_answer_goes_before_its_timemap_on_when_it_was(
-    stet: Stet, worse: Worse
+    stet: Stet, worse: Site
 ) -> None:
     listing(worse, 1)
     worse.answers["/m/1"] = page(30)
@@ -301,7 +256,7 @@ def test_the_archives_answer_goes_before_its_timemap_on_when_it_was(
 )
 def test_what_is_no_page_is_passed_over_or_told(
     stet: Stet,
-    worse: Worse,
+    worse: Site,
     answer: tuple[int, dict[str, str], bytes],
     passed: dict[str, int],
     complaint: str | None,
@@ -317,7 +272,7 @@ def test_what_is_no_page_is_passed_over_or_told(
 
 
 def test_what_is_no_timemap_is_refused_and_a_server_that_is_not_there_is_named(
-    stet: Stet, worse: Worse
+    stet: Stet, worse: Site
 ) -> None:
     worse.answers["/timemap"] = lambda _: (200, {}, b"<!DOCTYPE html>")
     with pytest.raises(RefusedError, match="this is no TimeMap"):
@@ -326,7 +281,7 @@ def test_what_is_no_timemap_is_refused_and_a_server_that_is_not_there_is_named(
     with pytest.raises(RefusedError, match="answered 404"):
         patiently(stet, worse, Patience())
     polite = Patience().politeness()
-    with pytest.raises(UnreachableError, match="cannot be reached"), getter(1000) as get:
+    with pytest.raises(UnreachableError, match="cannot be reached"), getter(1000, HERE) as get:
         stet.timemaps.run("http://127.0.0.1:9/timemap", get, Options(), polite)
 
 
