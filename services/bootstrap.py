@@ -35,6 +35,7 @@ from services.timemaps import TimeMaps
 
 if TYPE_CHECKING:
     from infra.tokens import Tokens
+    from services.watch.watcher import Watcher
 
 Progress = Callable[[str], None]
 
@@ -172,6 +173,25 @@ def wire(settings: Settings, log: Log, address: str) -> Stet:
         importing=Importing(capturing, correcting, ways_in, workers),
         timemaps=TimeMaps(capturing, correcting, ways_in, workers),
     )
+
+
+WATCHER = "service:watch"
+"""Who did it, in events that watching writes."""
+
+
+def watcher(stet: Stet) -> Watcher:
+    """Return what watches the addresses of the database, as the settings say."""
+    from infra import fetching  # noqa: PLC0415 - only watching needs all this
+    from infra.watch_list import WatchList  # noqa: PLC0415
+    from services.watch.taking import Taking  # noqa: PLC0415
+    from services.watch.watcher import Watcher, options_of  # noqa: PLC0415
+
+    acting, chosen = stet.acting_as(WATCHER), stet.settings
+    taking = Taking(
+        acting.capturing, acting.correcting, acting.ways_in, acting.workers, chosen.keep_raw
+    )
+    options = options_of(chosen, fetching.networks(chosen.allowed_networks))
+    return Watcher(WatchList(acting.log), taking, options, lambda: acting.log.head().now)
 
 
 def _tokens(settings: Settings) -> Tokens | None:

@@ -40,6 +40,11 @@ class Curating:
         """Open a story. Raises ``ConflictError`` when the slug belongs to another one."""
         return self._change(slug, lambda story: stories.open_story(story, slug, title))
 
+    def story(self, slug: str) -> Story:
+        """Return a story. Raises ``NotFoundError``."""
+        history = self.log.stream(stories.story_id(slug))
+        return _open(stories.fold(logged.event for logged in history), slug)
+
     def link(self, slug: str, article: str) -> StoryReceipt:
         """Link an article (id or URL) that the log holds. ``NotFoundError`` if it does not."""
         name = name_of(article)

@@ -19,7 +19,8 @@ def _suffixes() -> PublicSuffixList:
 
 
 @lru_cache(maxsize=4096)
-def _site(url: str) -> str:
+def site_of(url: str) -> str:
+    """Return the registrable domain of a canonical URL; its host where there is none."""
     host = host_of(url)
     return (_suffixes().privatesuffix(host) or host) if host else ""
 
@@ -35,7 +36,7 @@ def outlet_of(capture: Capture, address: Address) -> tuple[str, str | None]:
     if given is not None and is_domain:
         return given.lower().removeprefix("www."), name
     if address.canonical_url is not None:
-        site = _site(address.canonical_url)
+        site = site_of(address.canonical_url)
         if site:
             return site, name
     return given or capture.outlet_name or "", name

@@ -42,6 +42,12 @@ def _base(text: str) -> str:
     return text.rstrip("/")
 
 
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,200}", text) or set(text) & set("()<>;\\"):
+        raise ValueError("is not such a page or mail address as https://stet.example/about")
+    return text
+
+
 PREFIX: Final = "STET_"
 
 
@@ -105,7 +111,24 @@ class Settings(BaseSettings):
     lag_limit_seconds: float = Field(default=10.0, gt=0)
     """How long views and signatures may be behind before ``/readyz`` says no, in seconds."""
     allowed_networks: Annotated[tuple[str, ...], NoDecode] = ()
-    """Networks (CIDR, commas between) that webhooks may lead to though they are not public."""
+    """Networks (CIDR, commas between) that webhooks and watched addresses may lead to though they
+    are not public."""
+    watch: bool = False
+    """Whether ``stet serve`` watches addresses too; else ``stet watch`` does."""
+    watch_requests_per_hour: int = Field(default=1800, ge=1, le=1_000_000)
+    """How many requests all watchers together make in an hour at most."""
+    watch_host_seconds: float = Field(default=5.0, ge=0, le=86_400)
+    """The least seconds from one request of a host to the next; more where it asks for that."""
+    watch_least_seconds: float = Field(default=300.0, ge=1, le=604_800)
+    """How soon an address is looked at again at the soonest, in seconds."""
+    watch_most_seconds: float = Field(default=604_800.0, ge=1, le=31_536_000)
+    """How late an address is looked at again at the latest, in seconds."""
+    watch_contact: Annotated[str, AfterValidator(_contact)] | None = None
+    """Who runs the watcher: a page or a mail address, which hosts see in the user agent."""
+    watch_at_once: int = Field(default=4, ge=1, le=64)
+    """How many hosts one watcher asks at once."""
+    fetch_seconds: float = Field(default=60.0, gt=0, le=600)
+    """How long fetching one page or feed may take, from looking its host up to its last byte."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much a service tells of itself on standard error; debug tells every request."""
     open_reading: bool = True

@@ -30,6 +30,7 @@ from services.cli import (
     stories,
     verifying,
     views,
+    watcher,
     watching,
     webhooks,
 )
@@ -81,6 +82,7 @@ def _on_command_line(context: typer.Context, name: str) -> bool:
 app.command("capture")(capturing.capture)
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
+app.add_typer(watcher.app, name="watch")
 app.command("show")(answering.show)
 app.command("revisions")(answering.revisions)
 app.command("timeline")(answering.timeline)

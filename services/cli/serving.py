@@ -45,7 +45,7 @@ def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
     """Answer over HTTP until interrupted."""
     chosen = settings.load(**context.obj, host=host, port=port)
     telling.configure(sys.stderr, chosen.log_level)
-    with _ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
+    with ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
         _serve(stet, "")
 
 
@@ -55,7 +55,7 @@ def demo(context: typer.Context, host: Host = None, port: Port = None) -> None:
 
     chosen = settings.load(**context.obj, host=host, port=port)
     telling.configure(sys.stderr, chosen.log_level)
-    with _ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
+    with ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
         slug = loading.load(stet.acting_as(shell_actor()), progress)
         catch_up(stet.address)  # whoever opens the address finds the story there
         _serve(stet, f"/api/v1/stories/{slug}/timeline")
@@ -97,11 +97,11 @@ def work(context: typer.Context) -> None:
     """
     chosen = settings.load(**context.obj)
     telling.configure(sys.stderr, chosen.log_level)
-    with _ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
+    with ended_by_sigterm(), bootstrap.stet(chosen, progress) as stet:
         err.print(
             "Stet keeps the views up to the log, and signs it. Stop with Ctrl-C.", style="dim"
         )
-        with _guarded(stet), _signing(stet), _delivering(stet):
+        with guarded(stet), _signing(stet), _delivering(stet):
             Projector(stet.address).run()
 
 
@@ -109,7 +109,8 @@ def work(context: typer.Context) -> None:
 def _projecting(stet: Stet) -> Iterator[None]:
     projector = Projector(stet.address)
     signing = _signing(stet) if stet.settings.sequencer else nullcontext()
-    with _guarded(stet), signing, _delivering(stet):
+    watching = watching_too(stet) if stet.settings.watch else nullcontext()
+    with guarded(stet), signing, _delivering(stet), watching:
         if stet.settings.projector:
             projector.start()
         try:
@@ -133,6 +134,17 @@ def _delivering(stet: Stet) -> Iterator[None]:
 
 
 @contextmanager
+def watching_too(stet: Stet) -> Iterator[None]:
+    """Watch what is watched meanwhile."""
+    watcher = bootstrap.watcher(stet)
+    watcher.start()
+    try:
+        yield
+    finally:
+        watcher.stop()
+
+
+@contextmanager
 def _signing(stet: Stet) -> Iterator[None]:
     """Sign the log meanwhile. A data directory of its own gets its key without being asked."""
     if stet.settings.database_url is None:
@@ -151,7 +163,7 @@ def _signing(stet: Stet) -> Iterator[None]:
         sequencer.stop()
 
 
-def _guarded(stet: Stet) -> AbstractContextManager[object]:
+def guarded(stet: Stet) -> AbstractContextManager[object]:
     """Keep the embedded server up; a server of one's own is somebody else's to keep."""
     if stet.settings.database_url is not None:
         return nullcontext()
@@ -159,7 +171,7 @@ def _guarded(stet: Stet) -> AbstractContextManager[object]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
+def ended_by_sigterm() -> Iterator[None]:
     """Let SIGTERM end the command as its end does: with everything closed, and code 0."""
 
     def end(_number: int, _frame: Any) -> None:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
-from publicsuffixlist import PublicSuffixList
 from pydantic import ValidationError
 
-from domain.address import canonical_url, host_of
+from domain.address import canonical_url
 from domain.capture import Capture, Provenance
 from domain.content import Block, BlockKind, Content
 from domain.errors import RefusedError
+from services.outlets import site_of
 from services.readers import bylines, languages
 from services.readers.captures_json import explain
 from services.readers.given import Given, with_outlet
@@ -55,7 +55,6 @@ _ERROR_PAGE = re.compile(
 )
 SHORTEST_ERROR: Final = 1500
 """A page with more text than this, in characters, is no error page, whatever its title says."""
-_suffixes = PublicSuffixList()
 
 
 @dataclass(slots=True)
@@ -236,7 +235,7 @@ def _address(page: _Page, given: Given, data: bytes) -> str | None:
             if _is_front_page(url):
                 continue
             return url
-        if _site(url) != _site(canonical_url(fetched)):
+        if site_of(url) != site_of(canonical_url(fetched)):
             page.notes.append(f"the page names another site's address, {url}: not taken")
         elif not _is_front_page(url) or _is_front_page(fetched):
             if url != canonical_url(fetched):
@@ -248,11 +247,6 @@ def _address(page: _Page, given: Given, data: bytes) -> str | None:
 
 def _is_front_page(url: str) -> bool:
     return url.partition("://")[2].partition("/")[2] in ("", "index.html")
-
-
-def _site(url: str) -> str:
-    host = host_of(url)
-    return _suffixes.privatesuffix(host) or host
 
 
 def _outlet_name(page: _Page) -> str | None:
