@@ -49,7 +49,7 @@ def watch(
             progress("Nothing is watched yet: stet watch add URL")
         if once:
             count = watcher.run_once()
-            say(f"{count} requests made; nothing more is due")
+            say(f"{count} looks; nothing more is due")
             return
         progress("Stet watches. Stop with Ctrl-C.")
         watcher.start()

@@ -22,6 +22,7 @@ VARYING: Final = timedelta(hours=1)
 FEED_MOST: Final = timedelta(hours=6)
 """A feed is looked at so often at least: it holds its entries for a while only."""
 _LATER: Final = (429, 503)
+_ELSEWHERE: Final = "{url} is gone, which is not where its text came from: not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,27 +194,22 @@ class Course:
     def _gone(self, target: Target, answer: Answer, now: datetime, delay: timedelta) -> After:
         """Count an answer that says that there is nothing, and take it in once that is certain."""
         since, looks = target.gone_since or now, target.gone_looks + 1
+        is_its_place = answer.url == target.page
         after = replace(
             _home(target), looks=target.looks + 1, checked_at=now, failures=0,
-            problem=None, gone_since=since, gone_looks=looks,
+            problem=None if is_its_place else _ELSEWHERE.format(url=answer.url),
+            gone_since=since, gone_looks=looks,
         )  # fmt: skip
         wait = unconfirmed(answer.status, since, looks, now)
         if wait is not None and target.absent_since is None:
             return After(replace(after, due_at=now + wait), delay)
         said = None
         if target.absent_since is None:
-            after, said = self._absent(after, answer, since, looks)
+            after = replace(after, absent_since=since)
+            if is_its_place and target.article_id is not None:
+                self.taking.absent(target.article_id, answer, looks, since)
+                said = "absent"
         return After(replace(after, due_at=now + self._wait(after, now)), delay, said=said)
-
-    def _absent(
-        self, target: Target, answer: Answer, since: datetime, looks: int
-    ) -> tuple[Target, str | None]:
-        gone = replace(target, absent_since=since)
-        if target.article_id is None or answer.url != target.page:
-            problem = f"{answer.url} is gone, which is not where its text came from: not recorded"
-            return replace(gone, problem=problem), None
-        self.taking.absent(target.article_id, answer, looks, since)
-        return gone, "absent"
 
     def _failure(
         self,

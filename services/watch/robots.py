@@ -62,7 +62,7 @@ def ask_for(url: str, ask: Ask, clock: Callable[[], datetime], failures: int) ->
         return Asked(Robots(NOTHING, status, soon), requests, failed=True)
     text, status = EVERYTHING, answer.status if answer else None
     if answer is not None and answer.status == 200:
-        text = answer.data.decode("utf-8", "replace").replace("\0", "")
+        text = answer.data.decode("utf-8-sig", "replace").replace("\0", "")
     return Asked(Robots(text, status, now + KEPT), requests, failed=False)
 
 

@@ -129,7 +129,7 @@ class Watcher:
 
     def run_once(self) -> int:
         """Look at all that is due once, what feeds name meanwhile included, with the waits that
-        politeness asks for; return how many requests that took.
+        politeness asks for; return how many looks that took.
         """
         began, count = self._clock(), 0
         while not self._stop.is_set() and self._list.is_due(self._clock(), began):
@@ -140,7 +140,7 @@ class Watcher:
         return count
 
     def step(self) -> bool:
-        """Make one request, if one is due; tell whether one was.
+        """Make one look, a request at most, if one is due; tell whether one was.
 
         Raises ``UnavailableError`` when the database is gone: the look is made again by whoever
         comes first when its lease has ended.
