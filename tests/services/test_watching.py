@@ -12,14 +12,22 @@ from watched_site import HTML, PATH, START, Watch, atom, entry, in_turn, page, w
 
 from domain.article_events import RevisionCaptured, RevisionSighted
 from services.bootstrap import Stet
+from services.readers.worker import Workers
 
 MOMENT = "Tue, 04 Mar 2025 08:00:00 GMT"
 MORE = "The last boat of the day leaves the quay at nine in the evening."
 
 
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Workers]:
+    made = Workers(count=1)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def watch(stet: Stet) -> Iterator[Watch]:
-    with watching(stet) as made:
+def watch(stet: Stet, readers: Workers) -> Iterator[Watch]:
+    with watching(stet, readers) as made:
         yield made
 
 

@@ -14,13 +14,21 @@ from watched_site import HTML, PATH, START, Watch, in_turn, page, watching
 
 from domain.article_events import ArticleUnpublished, RevisionSighted
 from services.bootstrap import Stet
+from services.readers.worker import Workers
 
 OK = (200, {"Content-Type": HTML}, page())
 
 
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Workers]:
+    made = Workers(count=1)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def watch(stet: Stet) -> Iterator[Watch]:
-    with watching(stet) as made:
+def watch(stet: Stet, readers: Workers) -> Iterator[Watch]:
+    with watching(stet, readers) as made:
         yield made
 
 

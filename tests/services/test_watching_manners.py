@@ -15,11 +15,19 @@ from watched_site import HTML, PATH, START, Watch, in_turn, page, watching
 from infra import fetching
 from infra.watch_list import Budget
 from services.bootstrap import Stet
+from services.readers.worker import Workers
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Workers]:
+    made = Workers(count=1)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def watch(stet: Stet) -> Iterator[Watch]:
-    with watching(stet) as made:
+def watch(stet: Stet, readers: Workers) -> Iterator[Watch]:
+    with watching(stet, readers) as made:
         yield made
 
 

@@ -15,6 +15,7 @@ from domain import article as articles
 from domain.article import Article
 from infra.watch_list import Budget, Target, WatchList
 from services.bootstrap import Stet
+from services.readers.worker import Workers
 from services.watch.taking import Taking
 from services.watch.watcher import Options, Watcher
 from services.watch.watching import Watching
@@ -132,10 +133,10 @@ class Watch:
 
 
 @contextmanager
-def watching(stet: Stet) -> Iterator[Watch]:
-    """Serve a site that allows all, and lend what watches it."""
+def watching(stet: Stet, readers: Workers) -> Iterator[Watch]:
+    """Serve a site that allows all, and lend what watches it. ``readers`` take long to start."""
     with serving(Site()) as site:
-        made = Watch(stet, site, Clock())
+        made = Watch(replace(stet, workers=readers), site, Clock())
         site.says("/robots.txt", 200, b"")
         site.says(PATH, 200, page(), Content_Type=HTML)
         try:
@@ -143,7 +144,6 @@ def watching(stet: Stet) -> Iterator[Watch]:
         finally:
             for watcher in made.made:
                 watcher.stop()
-            stet.workers.close()
 
 
 def in_turn(*answers: Answered) -> Callable[[int], Answered]:
