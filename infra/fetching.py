@@ -13,7 +13,7 @@ import re
 import socket
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -80,6 +80,14 @@ def lookup(host: str, port: int) -> list[str]:
     """Return all addresses of a name, whatever they are. Raises ``OSError`` for none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+def refuse_inside(where: httpx.URL, allowed: Sequence[Network]) -> None:
+    """Raise ``ForbiddenAddressError`` for a URL that leads inside; a name that nobody knows yet may
+    be known later.
+    """
+    with suppress(OSError, UnicodeError):
+        addresses(where.host, where.port or 443, allowed)
 
 
 def checked_url(text: str, longest: int = _MAX_URL) -> httpx.URL:

@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from domain.clocks import format_time
-from domain.errors import StetError
+from domain.errors import RefusedError
+from infra import fetching
 from services import bootstrap, settings, telling
 from services.cli.options import Json, opened
 from services.cli.output import delivered, fail, out, print_json, progress, say
@@ -72,13 +73,13 @@ def add(
     """Watch addresses, each of a feed or of an article: which it is, is told by what it answers."""
     worst = 0
     with opened(context) as stet:
-        watching = Watching(stet.log)
+        watching = Watching(stet.log, fetching.networks(stet.settings.allowed_networks))
         if story is not None:
             stet.curating.story(story)  # it has to be there before anything is linked to it
         for url in urls:
             try:
                 is_new = watching.add(url, story)
-            except StetError as error:
+            except RefusedError as error:
                 fail(error)
                 worst = max(worst, error.exit_code)
                 continue

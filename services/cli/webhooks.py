@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated
 
@@ -48,8 +47,7 @@ def add(
     where = fetching.checked_url(url)
     chosen = wanted(story, outlet, kind, classes, silent)
     allowed = fetching.networks(settings.load(**context.obj).allowed_networks)
-    with suppress(OSError, UnicodeError):  # a name that is not known yet may be later
-        fetching.addresses(where.host, where.port or 443, allowed)
+    fetching.refuse_inside(where, allowed)
     with opened(context) as stet:
         newest = stet.log.head().size
         if after is not None and after > newest:

@@ -41,6 +41,7 @@ def ask_for(url: str, ask: Ask, clock: Callable[[], datetime], failures: int) ->
 
     Where there are none (4xx) everything is allowed; where the host does not say (5xx, no answer)
     nothing is, and it is asked again soon (RFC 9309, 2.3.1). ``failures``: how often it has failed.
+    Raises ``RefusedError`` for a host that is not asked anything.
     """
     place, answer, requests = _robots_of(url), None, 0
     unheard = False
@@ -51,8 +52,9 @@ def ask_for(url: str, ask: Ask, clock: Callable[[], datetime], failures: int) ->
             if answer.moved_to is None:
                 break
             place = answer.moved_to
-    except RefusedError:
-        pass  # where nothing is fetched there are no rules, and no page will be fetched either
+    except RefusedError:  # rules that lead to where nothing is fetched are none
+        if requests == 1:
+            raise
     except UnreachableError:
         unheard = True
     now = clock()

@@ -156,14 +156,17 @@ class Watcher:
 
     def _ask_for_rules(self, claimed: Claimed) -> None:
         bounds = Bounds(robots.SIZE, ROBOTS_SECONDS, cut=True)
-        asked = robots.ask_for(
-            claimed.target.ask,
-            lambda url: ask(self._client, url, bounds),
-            self._clock,
-            claimed.host_failures,
-        )
+        where, failures = claimed.target.ask, claimed.host_failures
+        try:
+            asked = robots.ask_for(
+                where, lambda url: ask(self._client, url, bounds), self._clock, failures
+            )
+        except RefusedError as error:
+            delay = self._options.manners.delay
+            self._settle(claimed, self._course.failed(claimed, error, self._clock(), delay))
+            return
         self._list.spend(asked.requests - 1, self._options.budget)
-        failures = claimed.host_failures + 1 if asked.failed else 0
+        failures = failures + 1 if asked.failed else 0
         delay = robots.Rules.of(asked.robots).delay(self._options.manners.delay)
         self._list.settle_robots(claimed, asked.robots, self._clock() + delay, failures)
         if asked.failed:

@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urldefrag
 
+import httpx
 from pydantic import BaseModel, ConfigDict
 
 from domain.clocks import Instant
 from domain.errors import NotFoundError, RefusedError
+from infra import fetching
+from infra.fetching import Network
 from infra.log import Log
 from infra.watch_list import PAGE, Move, Target, WatchList, watched_form
 
@@ -111,6 +114,8 @@ class Watching:
     """The list of what is watched."""
 
     log: Log
+    allowed: tuple[Network, ...] = ()
+    """Networks that may be watched though they are not public."""
 
     @property
     def watch_list(self) -> WatchList:
@@ -122,9 +127,9 @@ class Watching:
 
         Raises ``RefusedError`` for what cannot be fetched.
         """
-        return bool(
-            self.watch_list.add([_form(url)], self.log.head().now, story=story, found_in=None)
-        )
+        form = _form(url)
+        fetching.refuse_inside(httpx.URL(form), self.allowed)
+        return bool(self.watch_list.add([form], self.log.head().now, story=story, found_in=None))
 
     def remove(self, url: str) -> None:
         """Watch an address no more; what was seen of it stays in the log. ``NotFoundError``."""
