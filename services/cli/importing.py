@@ -142,7 +142,8 @@ def timemap(
         polite = Politeness(rate, tell=progress)
         # Whoever names an archive trusts it, wherever it is; not whatever its lists lead to.
         allowed = (*fetching.networks(stet.settings.allowed_networks), *networks_of(url))
-        with getter(stet.settings.max_request_bytes, allowed) as get, counting() as counted:
+        limit, contact = stet.settings.max_request_bytes, stet.settings.watch_contact
+        with getter(limit, allowed, contact) as get, counting() as counted:
             try:
                 report = stet.timemaps.run(url, get, chosen, polite, tell, counted)
             except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from protego import Protego
 
 from domain.errors import RefusedError, StetError
 from domain.watching import retry
-from infra.getting import PRODUCT, Answer, UnreachableError
+from infra.getting import PRODUCT, Answer, UnreachableError, seconds_asked
 from infra.watch_list import Robots
 
 KEPT: Final = timedelta(hours=24)
@@ -34,6 +34,8 @@ class Asked:
     requests: int
     failed: bool
     """Whether the host did not answer, or not in order."""
+    wait: float | None = None
+    """Seconds for which it asks to be left alone."""
 
 
 def ask_for(url: str, ask: Ask, clock: Callable[[], datetime], failures: int) -> Asked:
@@ -58,14 +60,20 @@ def ask_for(url: str, ask: Ask, clock: Callable[[], datetime], failures: int) ->
     except UnreachableError:
         unheard = True
     now = clock()
+    wait = seconds_asked(answer.headers.get("retry-after"), now) if answer else None
     if unheard or (answer is not None and answer.status >= 500):
         soon = now + min(retry(failures + 5, 1.0), timedelta(hours=1))
         status = None if answer is None or unheard else answer.status
-        return Asked(Robots(NOTHING, status, soon), requests, failed=True)
+        return Asked(Robots(NOTHING, status, soon), requests, failed=True, wait=wait)
     text, status = EVERYTHING, answer.status if answer else None
     if answer is not None and answer.status == 200:
         text = answer.data.decode("utf-8-sig", "replace").replace("\0", "")
-    return Asked(Robots(text, status, now + KEPT), requests, failed=False)
+    return Asked(
+        Robots(text, status, now + KEPT),
+        requests,
+        failed=False,
+        wait=wait if status == 429 else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from domain import article as articles
 from domain.address import canonical_url
@@ -77,6 +78,8 @@ class Taking:
 
         Raises ``RefusedError`` for what is neither, or cannot be taken.
         """
+        if target.hops and _is_front_page(answer.url) and not _is_front_page(target.home):
+            raise RefusedError("it leads to the front page, which is no article")
         source = _source(answer, target, now)
         if feed.READER.looks_like(source):
             return self._feed(source, answer, target)
@@ -178,6 +181,10 @@ def stood_since(page: Page, now: datetime) -> datetime:
     return min(max(claimed, default=now), now)
 
 
+def _is_front_page(url: str) -> bool:
+    return urlsplit(url).path in ("", "/")
+
+
 def _source(answer: Answer, target: Target, now: datetime) -> Source:
     notes = []
     if answer.url != target.url:
@@ -201,13 +208,16 @@ def _sorted(
     site = site_of(canonical_url(feed_url))
     for reading in readings:
         match reading.outcome:
-            case Capture(url=str(url)) if site_of(canonical_url(url)) == site:
-                captures.append(reading.outcome)
-            case Capture(url=str(url)) | Link(url=url):
+            case Capture(url=str(url)) | Link(url=url) as named:
                 try:
-                    links.append(canonical_url(url))
+                    canonical = canonical_url(url)
                 except RefusedError as error:
-                    refused.append(error.message)
+                    refused.append(f"{reading.place}: {error.message}")
+                    continue
+                if isinstance(named, Capture) and site_of(canonical) == site:
+                    captures.append(named)
+                else:
+                    links.append(canonical)
             case StetError() as error:
                 refused.append(f"{reading.place}: {error.message}")
             case _:

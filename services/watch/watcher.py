@@ -15,7 +15,7 @@ import httpx
 import structlog
 
 from domain.errors import RefusedError, StetError, UnavailableError
-from domain.watching import Pace
+from domain.watching import Pace, pause
 from infra import getting
 from infra.fetching import Network
 from infra.getting import Answer, Bounds, ask
@@ -168,7 +168,8 @@ class Watcher:
         self._list.spend(asked.requests - 1, self._options.budget)
         failures = failures + 1 if asked.failed else 0
         delay = robots.Rules.of(asked.robots).delay(self._options.manners.delay)
-        self._list.settle_robots(claimed, asked.robots, self._clock() + delay, failures)
+        free_at = self._clock() + pause(failures, delay, asked.wait)
+        self._list.settle_robots(claimed, asked.robots, free_at, failures)
         if asked.failed:
             _log.warning("host does not answer", host=claimed.target.host)
 

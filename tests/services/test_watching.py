@@ -141,6 +141,21 @@ def test_a_feed_is_no_evidence_of_what_another_site_says(watch: Watch) -> None:
         assert watch.stet.log.head().size == 2
 
 
+def test_an_entry_that_cannot_be_watched_is_told_and_the_others_are(watch: Watch) -> None:
+    feed = atom(
+        entry("http://user:secret@x.example/", with_text=True),
+        entry("https://exa mple.org/", number=2),
+        entry(watch.site.address + PATH, number=3),
+    )
+    watch.site.says("/feed", 200, feed)
+    watch.add("/feed")
+    watch.look()
+
+    assert (watch.target("/feed").problem or "").startswith("2 of its entries: entry 1: ")
+    assert watch.target("/feed").failures == 0
+    assert watch.target().revision == 1
+
+
 def test_a_feed_that_says_nothing_new_is_asked_for_less_and_less_often(watch: Watch) -> None:
     watch.site.says("/feed", 200, atom(entry(watch.site.address + PATH)))
     watch.add("/feed")

@@ -157,6 +157,16 @@ def test_a_host_that_asks_for_time_gets_it_for_all_its_addresses(watch: Watch) -
     assert watch.target("/b").revision == 1
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_asks_for_time_before_it_tells_its_rules_gets_it(
+    watch: Watch, status: int
+) -> None:
+    watch.site.says("/robots.txt", status, Retry_After="90")
+    watch.add()
+
+    assert pauses(watch)[0] >= 90
+
+
 def test_all_watchers_together_keep_to_the_budget_of_an_hour(watch: Watch) -> None:
     sites = [Site() for _ in range(3)]
     with serving(sites[0]), serving(sites[1]), serving(sites[2]):
@@ -211,6 +221,18 @@ def test_a_redirect_to_another_host_is_followed_by_that_hosts_rules(watch: Watch
 
         assert other.asked == ["/robots.txt"]
     assert "robots.txt" in (watch.target("/out").problem or "")
+
+
+def test_a_redirect_to_the_front_page_is_no_new_text(watch: Watch) -> None:
+    watch.site.says("/", 200, page(), Content_Type=HTML)
+    watch.site.says("/withdrawn", 301, Location="/")
+    watch.add("/withdrawn")
+    watch.look()
+
+    target = watch.target("/withdrawn")
+    assert target.problem == "it leads to the front page, which is no article"
+    assert target.home.endswith("/withdrawn")
+    assert watch.stet.log.head().size == 0
 
 
 def test_redirects_in_a_circle_are_left(watch: Watch) -> None:
