@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.errors import ForbiddenAddressError, RefusedError
 from infra import fetching
@@ -39,6 +42,35 @@ def test_an_address_inside_is_never_permitted(address: str) -> None:
 @pytest.mark.parametrize("address", OUTSIDE)
 def test_a_public_address_is_permitted(address: str) -> None:
     assert fetching.permitted(address)
+
+
+@given(st.ip_addresses(v=4), st.integers(0, 0xFFFF))
+def test_an_address_that_stands_for_another_is_no_better_than_it(
+    address: ipaddress.IPv4Address, more: int
+) -> None:
+    inner, public = int(address), fetching.permitted(str(address))
+
+    for known in ("::ffff:0:0", "64:ff9b::"):
+        form = ipaddress.IPv6Address(int(ipaddress.IPv6Address(known)) + inner)
+        assert fetching.permitted(str(form)) == public
+    six_to_four = ipaddress.IPv6Address((0x2002 << 112) + (inner << 80) + more)
+    teredo = ipaddress.IPv6Address((0x20010000 << 96) + (inner << 64) + more)
+    for form in (six_to_four, teredo):
+        assert public or not fetching.permitted(str(form))
+    for deprecated in ("::", "::ffff:0:0:0"):
+        form = ipaddress.IPv6Address(int(ipaddress.IPv6Address(deprecated)) + inner)
+        assert not fetching.permitted(str(form))
+
+
+@given(st.ip_addresses(v=6))
+def test_of_ipv6_nothing_is_permitted_but_global_unicast_and_nat64(
+    address: ipaddress.IPv6Address,
+) -> None:
+    is_public = any(
+        address in net for net in map(ipaddress.ip_network, ("2000::/3", "64:ff9b::/96"))
+    )
+
+    assert is_public or address.ipv4_mapped or not fetching.permitted(str(address))
 
 
 def test_a_network_that_is_allowed_is_permitted_in_all_its_forms() -> None:

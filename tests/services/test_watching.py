@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
 from news_pages import PARAGRAPHS
 from scripted_site import Site, serving
-from watched_site import HTML, PATH, START, Watch, atom, entry, in_turn, page, watching
+from watched_site import HTML, PATH, START, Watch, atom, entry, in_turn, page
 
 from domain.article_events import RevisionCaptured, RevisionSighted
-from services.bootstrap import Stet
-from services.readers.worker import Workers
 
 MOMENT = "Tue, 04 Mar 2025 08:00:00 GMT"
 MORE = "The last boat of the day leaves the quay at nine in the evening."
-
-
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Workers]:
-    made = Workers(count=1)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def watch(stet: Stet, readers: Workers) -> Iterator[Watch]:
-    with watching(stet, readers) as made:
-        yield made
 
 
 def test_a_page_is_captured_and_looked_at_again_in_its_time(watch: Watch) -> None:

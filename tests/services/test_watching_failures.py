@@ -4,32 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from running_service import started
-from watched_site import HTML, PATH, START, Watch, in_turn, page, watching
+from watched_site import HTML, PATH, START, Watch, in_turn, page
 
 from domain.article_events import ArticleUnpublished, RevisionSighted
-from services.bootstrap import Stet
-from services.readers.worker import Workers
 
 OK = (200, {"Content-Type": HTML}, page())
-
-
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Workers]:
-    made = Workers(count=1)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def watch(stet: Stet, readers: Workers) -> Iterator[Watch]:
-    with watching(stet, readers) as made:
-        yield made
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 406, 418, 429, 451, 500, 502, 503, 504])

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from scripted_site import HERE, Site, serving
-from watched_site import HTML, PATH, START, Watch, in_turn, page, watching
+from watched_site import HTML, PATH, START, Watch, in_turn, page
 
 from infra import fetching
 from infra.watch_list import Budget
-from services.bootstrap import Stet
-from services.readers.worker import Workers
-
-
-@pytest.fixture(scope="module")
-def readers() -> Iterator[Workers]:
-    made = Workers(count=1)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def watch(stet: Stet, readers: Workers) -> Iterator[Watch]:
-    with watching(stet, readers) as made:
-        yield made
-
 
 # --- robots.txt ----------------------------------------------------------------------------------
 
