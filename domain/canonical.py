@@ -7,6 +7,7 @@ version, on key order or on how a number happens to be printed.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from json.encoder import encode_basestring as _quoted  # escapes as RFC 8785 3.2.2.2 asks
 from typing import Final
 
@@ -29,7 +30,7 @@ def _text(value: Json) -> str:
     if isinstance(value, str):  # nearly all there is, so it goes before the rest
         return _quoted(value)
     if isinstance(value, dict):
-        members = [f"{_quoted(key)}:{_text(value[key])}" for key in _in_order(value)]
+        members = [name + _text(value[key]) for key, name in _members(tuple(value))]
         return "{" + ",".join(members) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join([_text(item) for item in value]) + "]"
@@ -51,14 +52,12 @@ def _scalar(value: Json) -> str:
     raise TypeError(f"{type(value).__name__} has no canonical JSON form")
 
 
-def _in_order(members: dict[str, Json]) -> list[str]:
-    """Sort keys by their UTF-16 code units, not by code points (RFC 8785 section 3.2.3)."""
-    try:
-        if all(map(str.isascii, members)):
-            return sorted(members)
-    except TypeError:
-        pass  # a key that is no text is told below
-    return sorted(members, key=_utf16)
+@lru_cache(maxsize=1024)  # the same few objects are written again and again
+def _members(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return keys as they are and as they are written before their values, in their order: that of
+    UTF-16 code units, not of code points (RFC 8785 section 3.2.3).
+    """
+    return tuple((key, f"{_quoted(key)}:") for key in sorted(keys, key=_utf16))
 
 
 def _utf16(key: object) -> bytes:

@@ -116,7 +116,7 @@ class Block(BaseModel):
 
 
 def _written(block: Block) -> dict[str, Json]:
-    made: dict[str, Json] = {"kind": block.kind.value, "text": block.text}
+    made: dict[str, Json] = {"kind": block.kind, "text": block.text}
     return made if block.credit is None else {**made, "credit": block.credit}
 
 

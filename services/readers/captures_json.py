@@ -72,8 +72,7 @@ def parsed(text: str) -> dict[str, Any]:
     say two things.
     """
     try:
-        # Python refuses to make an integer of very many digits; a float takes any.
-        found = json.loads(text, object_pairs_hook=_once, parse_int=float)
+        found = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         line = f"line {error.lineno} " if "\n" in text.strip() else ""
         raise RefusedError(f"not JSON: {line}column {error.colno}: {error.msg}") from error
@@ -110,6 +109,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise RefusedError(f"{shorten(twice)}: is given twice")
     return fields
+
+
+# Python refuses to make an integer of very many digits; a float takes any.
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_once, parse_int=float)
 
 
 def _explained(error: Any) -> str:
