@@ -73,7 +73,7 @@ class Course:
         target = replace(claimed.target, status=answer.status)
         if answer.moved_to is not None:
             return self._redirected(target, answer, now, delay)
-        if answer.status == 304:
+        if answer.status == 304 and is_conditional(target):
             return self._unchanged(target, answer, now, delay)
         if answer.status == 200:
             if target.page == answer.url and target.digest == _digest(answer):
@@ -234,6 +234,11 @@ class Course:
         )
         hosts = claimed.host_failures + 1 if is_hosts else 0
         return After(target, pause(hosts, delay, asked), hosts)
+
+
+def is_conditional(target: Target) -> bool:
+    """Tell whether a look asks for what is new only: by what was said of that very address."""
+    return target.ask == target.page and (target.etag is not None or target.modified is not None)
 
 
 def _home(target: Target) -> Target:

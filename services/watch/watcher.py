@@ -22,7 +22,7 @@ from infra.getting import Answer, Bounds, ask
 from infra.watch_list import Budget, Claimed, Target, WatchList
 from services.settings import Settings
 from services.watch import robots
-from services.watch.course import After, Course, Manners
+from services.watch.course import After, Course, Manners, is_conditional
 from services.watch.taking import Taking
 
 IDLE_SECONDS: Final = 1.0
@@ -193,7 +193,7 @@ class Watcher:
 
     def _answer(self, target: Target) -> Answer:
         headers = {}
-        if target.ask == target.page:  # what it said of that address, and of no other
+        if is_conditional(target):
             if target.etag is not None:
                 headers["If-None-Match"] = target.etag
             if target.modified is not None:

@@ -33,6 +33,14 @@ def test_an_answer_that_does_not_say_gone_is_a_failed_look_and_no_deletion(
     assert watch.stet.log.head().size == size
 
 
+def test_not_modified_is_no_answer_to_whoever_did_not_ask_for_it(watch: Watch) -> None:
+    watch.site.says(PATH, 304)
+    watch.add()
+
+    assert watch.look() == ["/robots.txt", PATH]
+    assert watch.target().problem == "it answered 304"
+
+
 def test_each_failure_waits_longer_than_the_last_and_a_success_ends_it(watch: Watch) -> None:
     watch.site.answers[PATH] = in_turn(OK, *[(500, {}, b"")] * 6, OK)
     watch.add()
