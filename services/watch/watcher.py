@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -176,19 +176,21 @@ class Watcher:
     def _look(self, claimed: Claimed, rules: robots.Rules) -> None:
         target = claimed.target
         delay = rules.delay(self._options.manners.delay)
+        if not rules.allow(target.ask):
+            self._settle(claimed, self._course.forbidden(claimed, self._clock()))
+            return
+        status: int | None = None
         try:
-            if not rules.allow(target.ask):
-                after = self._course.forbidden(claimed, self._clock())
-            else:
-                answer = self._answer(target)
-                after = self._course.after(claimed, answer, self._clock(), delay)
+            answer = self._answer(target)
+            status = answer.status
+            after = self._course.after(claimed, answer, self._clock(), delay)
         except UnavailableError:
             raise
-        except StetError as error:
-            after = self._course.failed(claimed, error, self._clock(), delay)
         except Exception as error:  # noqa: BLE001 - one page must not stop the others
-            _log.error("a look failed", url=target.ask, exc_info=error)
-            after = self._course.failed(claimed, error, self._clock(), delay)
+            if not isinstance(error, StetError):
+                _log.error("a look failed", url=target.ask, exc_info=error)
+            seen = replace(claimed, target=replace(target, status=status))
+            after = self._course.failed(seen, error, self._clock(), delay)
         self._settle(claimed, after)
 
     def _answer(self, target: Target) -> Answer:
