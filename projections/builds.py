@@ -26,7 +26,7 @@ from projections.texts import Texts
 from projections.view import Cursor, View
 
 SQL: Final = queries.load("projections", "builds.sql")
-RULES: Final = "views/2"  # changes whenever the same log would make other rows
+RULES: Final = "views/3"  # changes whenever the same log would make other rows
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -179,8 +179,12 @@ def _create(cursor: Cursor) -> int:
     return number
 
 
+def _names(view: View) -> list[str]:
+    return [*(table.name for table in view.tables), *view.aids]
+
+
 def _show(cursor: Cursor, number: int) -> None:
-    tables = ["tracking", "stopped", *(t.name for view in all_views() for t in view.tables)]
+    tables = ["tracking", "stopped", *(name for view in all_views() for name in _names(view))]
     for table in tables:
         name = sql.Identifier("views", table)
         cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(name))

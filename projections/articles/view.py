@@ -41,6 +41,7 @@ class ArticlesView:
         Table("revisions", "bucket, article_id, lower(known), span", ("span",)),
         Table("entries", "bucket, article_id, lower(known), entry", ("entry",)),
     )
+    aids = ()
     ddl = (files("projections.articles") / "tables.sql").read_text("utf-8")
 
     def __init__(self) -> None:

@@ -25,6 +25,8 @@ from services.api import (
     plain,
     problems,
     reading,
+    searching,
+    statements,
     streaming,
     tracing,
     trail,
@@ -71,6 +73,8 @@ def create_app(stet: Stet) -> FastAPI:
     app.add_middleware(middleware.OpenToSites)
     app.add_middleware(middleware.Head)
     plain.serve(app, reading.router)
+    plain.serve(app, statements.router)
+    plain.serve(app, searching.router)
     plain.serve(app, memento.router)
     plain.serve(app, changes.router)
     plain.serve(app, streaming.router)
