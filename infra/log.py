@@ -13,7 +13,7 @@ from eventsourcing import persistence
 from eventsourcing.persistence import EventStore
 from psycopg import errors
 
-from domain.address import bucket
+from domain.address import BUCKETS, bucket
 from domain.article_events import Sighting
 from domain.body_events import BODY_EVENTS
 from domain.errors import OvertakenError, UnavailableError
@@ -171,6 +171,12 @@ class Log:
         except (psycopg.OperationalError, errors.NoDataFound) as error:
             raise _unavailable(error) from error
         return row == (1,)
+
+    def sealed(self, commitment: str) -> SealedBody | None:
+        """Return a body with its salt, whether it is withheld or not; None for one not there."""
+        place = {"buckets": list(range(BUCKETS)), "commitment": bytes.fromhex(commitment)}
+        rows = self._rows("select_sealed", place)
+        return SealedBody(**rows[0]) if rows else None
 
     def held_back(self, article_id: str) -> tuple[Sighting, ...]:
         """Return the article's sightings that are kept until its next event."""

@@ -16,6 +16,7 @@ from domain.capture import Provenance
 from domain.content import Content
 from domain.errors import NotFoundError
 from domain.event import Logged
+from domain.redaction import redactions
 from infra.log import Log
 from services.writers.exported import Exported
 
@@ -47,11 +48,13 @@ class Exporting:
     def revisions(self, article: str, position: int | None = None) -> Iterator[Exported]:
         """Yield what was seen of an article, oldest first: its revisions, and that it was gone.
 
-        ``position`` is of the log: what it held then. Revisions that were rejected and bodies that
-        were taken away are left out. Raises ``NotFoundError`` for an article that it does not know.
+        ``position`` is of the log: what it held then. Revisions that were rejected are left out,
+        and those whose texts are withheld or gone, at whatever position. Raises
+        ``NotFoundError`` for an article that it does not know.
         """
-        known, history = self._history(article, position)
+        known, history, hidden = self._history(article, position)
         found = [logged for logged in history if isinstance(logged.event, RevisionCaptured)]
+        found = [logged for logged in found if logged.event.revision not in hidden]
         bodies = self.log.bodies(known.id, [logged.event.commitment for logged in found])
         gone = [logged for logged in history if isinstance(logged.event, ArticleUnpublished)]
         made = [
@@ -62,25 +65,35 @@ class Exporting:
         yield from sorted(kept, key=lambda one: (one.observed_at, one.position))
 
     def captures(self, article: str, position: int | None = None) -> Iterator[Seen]:
-        """Yield the captures that the log tells of an article, in the order it learned of them."""
-        known, history = self._history(article, position)
+        """Yield the captures that the log tells of an article, in the order it learned of them.
+
+        None of a revision whose text is withheld or gone.
+        """
+        known, history, hidden = self._history(article, position)
         for logged in history:
             event = logged.event
             match event:
                 case RevisionCaptured():
-                    seen = event.observed_at
+                    revision, seen = event.revision, event.observed_at
                 case RevisionSighted():
-                    seen = event.sightings[-1].observed_at
+                    last = event.sightings[-1]
+                    revision, seen = last.revision, last.observed_at
                 case _:
                     continue
+            if revision in hidden:
+                continue
             yield Seen(known.registered.url, known.id, seen, event.provenance)
 
-    def _history(self, article: str, position: int | None) -> tuple[Article, list[Logged[Any]]]:
-        history = self.log.stream(name_of(article), position)
+    def _history(
+        self, article: str, position: int | None
+    ) -> tuple[Article, list[Logged[Any]], set[int]]:
+        """Return an article up to a position, its events, and the revisions not shown by now."""
+        stream = self.log.stream(name_of(article))
+        history = [e for e in stream if position is None or e.position <= position]
         known = articles.fold(logged.event for logged in history)
         if known is None:
             raise NotFoundError(f"the log has never heard of {article}")
-        return known, history
+        return known, history, {why.revision for why in redactions(stream).values()}
 
 
 def _revision(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,9 +12,13 @@ from domain import article as articles
 from domain import redaction
 from domain.address import name_of
 from domain.article import Article
+from domain.article_events import RevisionCaptured, RevisionSighted
 from domain.body_events import BodyEvent
 from domain.errors import NotFoundError
+from domain.event import Logged
 from infra.log import Log
+from infra.ways_in import WaysIn
+from infra.webhooks import Webhooks
 from services.settling import settle
 
 
@@ -51,13 +56,23 @@ class Redacting:
         return self._change(article, revision, lambda a: redaction.release(a, revision, order))
 
     def erase(self, article: str, revision: int, order: str) -> RedactionReceipt:
-        """Delete a revision's text and its salt for good.
+        """Delete a revision's text and its salt for good, and the raw bytes it was read from.
 
         Safe to repeat: when the event is in the log and the effect is missing, it is made up for.
         """
         receipt = self._change(article, revision, lambda a: redaction.erase(a, revision, order))
         deleted = self.log.erase(receipt.position)
+        raw = sorted(_raw_of(self.log.stream(receipt.article_id), revision))
+        if raw:
+            WaysIn(self.log).forget_raw(raw)
         return receipt.model_copy(update={"deleted": deleted})
+
+    def settled(self, receipt: RedactionReceipt) -> None:
+        """Forget what waits to be delivered about the article: it may tell of the text.
+
+        To be called once the views have the receipt's position, since until then more may come.
+        """
+        Webhooks(self.log).forget(receipt.article_id)
 
     def _change(self, article: str, revision: int, decide: Decide) -> RedactionReceipt:
         return settle(lambda: self._once(article, revision, decide))
@@ -82,3 +97,18 @@ class Redacting:
             changed=bool(events),
             position=position,
         )
+
+
+def _raw_of(stream: Iterable[Logged[Any]], revision: int) -> Iterator[str]:
+    """Yield the digests of the raw bytes that a revision was read from, each time it was seen."""
+    for logged in stream:
+        event = logged.event
+        match event:
+            case RevisionCaptured():
+                seen = event.revision
+            case RevisionSighted():
+                seen = event.sightings[-1].revision
+            case _:
+                continue
+        if seen == revision and event.provenance.raw_sha256 is not None:
+            yield event.provenance.raw_sha256

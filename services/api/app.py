@@ -18,6 +18,7 @@ from services.api import (
     changes,
     curating,
     documentation,
+    evidence,
     feeds,
     memento,
     middleware,
@@ -83,6 +84,7 @@ def create_app(stet: Stet) -> FastAPI:
     app.include_router(curating.router)
     app.include_router(trail.router)
     app.include_router(auditing.router)
+    app.include_router(evidence.router)
     app.include_router(operating.router)
     _observe(app, figures)
     return app

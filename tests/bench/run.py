@@ -11,6 +11,7 @@ from pathlib import Path
 import aligning
 import appending
 import archive
+import auditing
 import folding
 import importing
 import proving
@@ -44,6 +45,7 @@ def main() -> None:
         "importing": lambda folder, quick: _importing(console, folder, quick=quick),
         "viewing": lambda folder, quick: _viewing(console, folder, quick=quick),
         "proving": lambda folder, quick: _proving(console, folder, quick=quick),
+        "auditing": lambda folder, quick: _auditing(console, folder, quick=quick),
         "serving": lambda folder, quick: _serving(console, folder, quick=quick),
         "aligning": lambda _, quick: _aligning(console, quick=quick),
         "folding": lambda folder, quick: _folding(console, folder, quick=quick),
@@ -72,6 +74,12 @@ def _proving(console: Console, folder: Path, *, quick: bool) -> None:
     with embedded.start(folder) as server:
         migrate.apply(server.conninfo)
         _show(console, proving.report(console, server.conninfo, quick=quick))
+
+
+def _auditing(console: Console, folder: Path, *, quick: bool) -> None:
+    with embedded.start(folder) as server:
+        scale = 0.1 if quick else 1.0
+        _show(console, auditing.results(console, server.conninfo, scale, _rounds(quick)))
 
 
 def _serving(console: Console, folder: Path, *, quick: bool) -> None:
