@@ -7,8 +7,10 @@ version, on key order or on how a number happens to be printed.
 from __future__ import annotations
 
 import math
-from json.encoder import encode_basestring as _quoted  # escapes as RFC 8785 3.2.2.2 asks
+from json.encoder import encode_basestring as quoted  # escapes as RFC 8785 3.2.2.2 asks
 from typing import Final
+
+__all__ = ["Json", "canonical", "quoted"]
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -27,9 +29,9 @@ def canonical(value: Json) -> bytes:
 
 def _text(value: Json) -> str:
     if isinstance(value, str):  # nearly all there is, so it goes before the rest
-        return _quoted(value)
+        return quoted(value)
     if isinstance(value, dict):
-        members = [f"{_quoted(key)}:{_text(value[key])}" for key in _in_order(value)]
+        members = [f"{quoted(key)}:{_text(value[key])}" for key in _in_order(value)]
         return "{" + ",".join(members) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join([_text(item) for item in value]) + "]"

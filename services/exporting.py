@@ -16,7 +16,6 @@ from domain.capture import Provenance
 from domain.content import Content
 from domain.errors import NotFoundError
 from domain.event import Logged
-from domain.redaction import redactions
 from infra.log import Log
 from services.writers.exported import Exported
 
@@ -49,12 +48,15 @@ class Exporting:
         """Yield what was seen of an article, oldest first: its revisions, and that it was gone.
 
         ``position`` is of the log: what it held then. Revisions that were rejected are left out,
-        and those whose texts are withheld or gone, at whatever position. Raises
-        ``NotFoundError`` for an article that it does not know.
+        and texts that are withheld or erased by now. Raises ``NotFoundError`` for an article that
+        it does not know.
         """
         known, history, hidden = self._history(article, position)
-        found = [logged for logged in history if isinstance(logged.event, RevisionCaptured)]
-        found = [logged for logged in found if logged.event.revision not in hidden]
+        found = [
+            logged
+            for logged in history
+            if isinstance(logged.event, RevisionCaptured) and logged.event.revision not in hidden
+        ]
         bodies = self.log.bodies(known.id, [logged.event.commitment for logged in found])
         gone = [logged for logged in history if isinstance(logged.event, ArticleUnpublished)]
         made = [
@@ -65,35 +67,34 @@ class Exporting:
         yield from sorted(kept, key=lambda one: (one.observed_at, one.position))
 
     def captures(self, article: str, position: int | None = None) -> Iterator[Seen]:
-        """Yield the captures that the log tells of an article, in the order it learned of them.
-
-        None of a revision whose text is withheld or gone.
-        """
+        """Yield the captures that the log tells of an article, in the order it learned of them."""
         known, history, hidden = self._history(article, position)
         for logged in history:
             event = logged.event
             match event:
                 case RevisionCaptured():
-                    revision, seen = event.revision, event.observed_at
+                    seen = event.sighting
                 case RevisionSighted():
-                    last = event.sightings[-1]
-                    revision, seen = last.revision, last.observed_at
+                    seen = event.sightings[-1]
                 case _:
                     continue
-            if revision in hidden:
-                continue
-            yield Seen(known.registered.url, known.id, seen, event.provenance)
+            if seen.revision not in hidden:
+                yield Seen(known.registered.url, known.id, seen.observed_at, event.provenance)
 
     def _history(
         self, article: str, position: int | None
-    ) -> tuple[Article, list[Logged[Any]], set[int]]:
-        """Return an article up to a position, its events, and the revisions not shown by now."""
-        stream = self.log.stream(name_of(article))
-        history = [e for e in stream if position is None or e.position <= position]
+    ) -> tuple[Article, list[Logged[Any]], frozenset[int]]:
+        """Return an article, its events, and the revisions whose texts are not shown.
+
+        An order to withhold or erase a text reaches back to positions before it (decision 0029).
+        """
+        whole = self.log.stream(name_of(article))
+        history = [one for one in whole if position is None or one.position <= position]
         known = articles.fold(logged.event for logged in history)
-        if known is None:
+        now = articles.fold(logged.event for logged in whole)
+        if known is None or now is None:
             raise NotFoundError(f"the log has never heard of {article}")
-        return known, history, {why.revision for why in redactions(stream).values()}
+        return known, history, frozenset(now.redacted)
 
 
 def _revision(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,13 +11,12 @@ from domain import article as articles
 from domain import redaction
 from domain.address import name_of
 from domain.article import Article
-from domain.article_events import RevisionCaptured, RevisionSighted
 from domain.body_events import BodyEvent
 from domain.errors import NotFoundError
-from domain.event import Logged
 from infra.log import Log
 from infra.ways_in import WaysIn
 from infra.webhooks import Webhooks
+from services import keeping
 from services.settling import settle
 
 
@@ -46,6 +44,7 @@ class Redacting:
     """Orders about single texts. ``order`` names what each rests on, and stays in the log."""
 
     log: Log
+    ways_in: WaysIn
 
     def withhold(self, article: str, revision: int, order: str) -> RedactionReceipt:
         """Seal a revision's text: kept, but shown to auditors alone."""
@@ -62,9 +61,7 @@ class Redacting:
         """
         receipt = self._change(article, revision, lambda a: redaction.erase(a, revision, order))
         deleted = self.log.erase(receipt.position)
-        raw = sorted(_raw_of(self.log.stream(receipt.article_id), revision))
-        if raw:
-            WaysIn(self.log).forget_raw(raw)
+        keeping.forget(self.log, self.ways_in, receipt.article_id, revision)
         return receipt.model_copy(update={"deleted": deleted})
 
     def settled(self, receipt: RedactionReceipt) -> None:
@@ -97,18 +94,3 @@ class Redacting:
             changed=bool(events),
             position=position,
         )
-
-
-def _raw_of(stream: Iterable[Logged[Any]], revision: int) -> Iterator[str]:
-    """Yield the digests of the raw bytes that a revision was read from, each time it was seen."""
-    for logged in stream:
-        event = logged.event
-        match event:
-            case RevisionCaptured():
-                seen = event.revision
-            case RevisionSighted():
-                seen = event.sightings[-1].revision
-            case _:
-                continue
-        if seen == revision and event.provenance.raw_sha256 is not None:
-            yield event.provenance.raw_sha256
