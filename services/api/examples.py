@@ -160,6 +160,7 @@ CHANGE: Final[dict[str, Any]] = {
             "headline": "Troops are in Russia, officials say",
             "revision": 2,
             "revision_before": 1,
+            "redaction": None,
             "changed": ["text"],
             "change": None,
             "silent": True,
