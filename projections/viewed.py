@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -17,7 +18,7 @@ from projections.answers import (
     TimelineAnswer,
 )
 from projections.paging import ALL, Page
-from projections.questions import SQL
+from projections.questions import SQL, Row
 from projections.selecting import Selection
 from projections.statement_answers import (
     DiffAnswer,
@@ -92,15 +93,20 @@ class ViewAnswers:
 
     def search(self, asked: Search, when: When) -> SearchAnswer:
         """Return the statements that say something; where nothing does, those of near words."""
-        point = Question(when.as_of, when.position).parameters()
         question = searching.ask(asked)
-        rows = self._log.rows(question.statement, {**question.parameters, **point})
+        rows = self._rows(question, when)
         near = searching.nearest(rows, asked)
         if near is not None:
-            return self.search(near, when)
+            instead = searching.ask(near)
+            found = self._rows(instead, when)
+            if searching.finds(found):
+                question, rows = instead, found
         return SearchAnswer.model_validate_json(question.tell(rows, when).whole)
 
-    def _answer(self, shape: type[AnswerT], asked: questions.Asked, when: When) -> AnswerT:
+    def _rows(self, asked: questions.Asked, when: When) -> Sequence[Row]:
         point = Question(when.as_of, when.position).parameters()
-        rows = self._log.rows(asked.statement, {**asked.parameters, **point})
+        return self._log.rows(asked.statement, {**asked.parameters, **point})
+
+    def _answer(self, shape: type[AnswerT], asked: questions.Asked, when: When) -> AnswerT:
+        rows = self._rows(asked, when)
         return shape.model_validate_json(asked.tell(rows, when).whole)

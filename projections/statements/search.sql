@@ -279,9 +279,7 @@ LEFT JOIN LATERAL (
     SELECT o.text FROM views.wordings AS o
     JOIN views.statements AS t
         ON t.bucket = o.bucket AND t.wording = o.wording AND t.known @> point.position
-    WHERE o.bucket = h.bucket AND o.statement = w.statement AND t.begins <= point.as_of
-      AND t.nth > s.nth AND NOT isempty(t.visible)
-    ORDER BY t.nth DESC
+    WHERE o.bucket = h.bucket AND o.statement = w.statement AND t.visible @> point.as_of
     LIMIT 1
 ) AS n ON s.went IS NOT NULL
 ORDER BY h.rank DESC, h.moment DESC, h.wording DESC

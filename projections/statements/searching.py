@@ -124,6 +124,11 @@ def ask(asked: Search) -> Asked:
     return Asked(_statement(asked), asked.parameters(), tell)
 
 
+def finds(rows: Sequence[Row]) -> bool:
+    """Tell whether a search found anything."""
+    return any(row["wording"] is not None for row in rows)
+
+
 def nearest(rows: Sequence[Row], asked: Search) -> Search | None:
     """Return the search for near words, where nothing was found and there are some."""
     near: dict[str, str] = rows[0]["near"] or {}

@@ -173,15 +173,18 @@ def _open_stays(cursor: Cursor, rows: Sequence[tuple[int, int, Known[Any], Stay]
 
 def _endings(cursor: Cursor, rows: Sequence[tuple[int, int, Known[Any], Stay]]) -> None:
     """Note the wordings of stays that are known to have ended."""
-    ended = [(p, wording, known.since) for p, wording, known, stay in rows if stay.ends is not None]
-    if ended:
-        ended.sort(key=lambda row: row[2])  # of a wording that ended twice the first counts
+    first: dict[tuple[int, int], int] = {}  # of a wording that ended twice the first counts
+    for place, wording, known, stay in rows:
+        if stay.ends is not None:
+            key = (place, wording)
+            first[key] = min(known.since, first.get(key, known.since))
+    if first:
         cursor.execute(
             SQL["insert_endings"],
             (
-                arrays.smallints(place for place, _, _ in ended),
-                arrays.bigints(wording for _, wording, _ in ended),
-                arrays.bigints(since for _, _, since in ended),
+                arrays.smallints(place for place, _ in first),
+                arrays.bigints(wording for _, wording in first),
+                arrays.bigints(first.values()),
             ),
         )
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from projections.statement_answers import SearchAnswer
-from projections.statements.searching import PAGE, ask, nearest, search
+from projections.statements.searching import PAGE, ask, finds, nearest, search
 from services.api import statement_examples as examples
 from services.api.examples import shown
-from services.api.pinning import answer, given, serving_of
+from services.api.pinning import given, serving_of
 from services.api.problems import problems
 from services.api.reading import Clocks
 
@@ -51,5 +51,7 @@ async def get_search(request: Request, query: Annotated[Searched, Query()]) -> R
     found = await serving_of(request).ask(asked, query.question)
     near = nearest(found[0], wanted)
     if near is not None:
-        return await answer(request, ask(near), query.question, path, query.carried())
+        instead = await serving_of(request).ask(ask(near), query.question)
+        if finds(instead[0]):
+            asked, found = ask(near), instead
     return await given(request, asked, found, query.question, path, query.carried())
