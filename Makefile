@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 DATA   ?= $(CURDIR)/.demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench gold lock clean
+.PHONY: help setup demo test check bench fuzz gold lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: $(VENV)/.dev ## Lint, formatting, types, and the direction of imports
 bench: $(VENV)/.dev ## Measure, as ratios against yardsticks in the same run
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
+fuzz: $(VENV)/.dev $(VENV)-fuzz/.done ## Feed what atheris makes up to each reader (SECONDS a reader; KIND: one)
+	PYTHONPATH=. $(VENV)-fuzz/bin/python tests/fuzz/readers.py $(or $(KIND),all) $(or $(SECONDS),20)
+
 gold: $(VENV)/.dev ## Score sentences, links and classes against the gold (FOLDER, --wrong in ARGS)
 	$(BIN)/python tests/gold/run.py $(ARGS)
 
@@ -36,11 +39,11 @@ lock: $(VENV)/.dev ## Pin all dependencies anew, with hashes
 	    --no-header --quiet --group build -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
 	    --no-header --quiet --group build --group test --group check -o requirements/dev.txt
-	for peer in clients pywb; do $(BIN)/uv pip compile requirements/$$peer.in --universal \
+	for peer in clients pywb fuzz; do $(BIN)/uv pip compile requirements/$$peer.in --universal \
 	    --generate-hashes --no-emit-index-url --no-header --quiet -o requirements/$$peer.txt; done
 
 clean: ## Remove .venv, the demo's data and all caches
-	rm -rf $(VENV) $(VENV)-clients $(VENV)-pywb .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-clients $(VENV)-pywb $(VENV)-fuzz .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from json.encoder import encode_basestring as _quoted  # escapes as RFC 8785 3.2.2.2 asks
+from json.encoder import encode_basestring as quoted  # escapes as RFC 8785 3.2.2.2 asks
 from typing import Final
+
+__all__ = ["Json", "canonical", "quoted"]
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -28,7 +30,7 @@ def canonical(value: Json) -> bytes:
 
 def _text(value: Json) -> str:
     if isinstance(value, str):  # nearly all there is, so it goes before the rest
-        return _quoted(value)
+        return quoted(value)
     if isinstance(value, dict):
         members = [name + _text(value[key]) for key, name in _members(tuple(value))]
         return "{" + ",".join(members) + "}"
@@ -57,7 +59,7 @@ def _members(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return keys as they are and as they are written before their values, in their order: that of
     UTF-16 code units, not of code points (RFC 8785 section 3.2.3).
     """
-    return tuple((key, f"{_quoted(key)}:") for key in sorted(keys, key=_utf16))
+    return tuple((key, f"{quoted(key)}:") for key in sorted(keys, key=_utf16))
 
 
 def _utf16(key: object) -> bytes:

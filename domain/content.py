@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from domain.canonical import Json, canonical
+from domain.canonical import quoted
 
 MAX_LANGUAGE_LENGTH: Final = 35  # BCP 47 (RFC 5646 section 4.4.1) asks implementations for 35
 
@@ -38,7 +38,7 @@ def tidy(text: str) -> str:
         text.isprintable()
         and "  " not in text
         and text[:1] != " " != text[-1:]
-        and unicodedata.is_normalized("NFC", text)
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
     ):
         return text  # nearly every text is tidy already, and this is asked of each
     if "\0" in text:
@@ -115,9 +115,10 @@ class Block(BaseModel):
         return self
 
 
-def _written(block: Block) -> dict[str, Json]:
-    made: dict[str, Json] = {"kind": block.kind, "text": block.text}
-    return made if block.credit is None else {**made, "credit": block.credit}
+def _written(block: Block) -> str:
+    """Return a block as canonical JSON: its names in order, all values texts."""
+    credit = "" if block.credit is None else f'"credit":{quoted(block.credit)},'
+    return f'{{{credit}"kind":"{block.kind.value}","text":{quoted(block.text)}}}'
 
 
 def _some(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -149,15 +150,14 @@ class Content(BaseModel):
 
     def to_bytes(self) -> bytes:
         """Return the canonical JSON (RFC 8785) that is sealed and kept: absent parts left out."""
-        data: dict[str, Json] = {
-            "headline": self.headline,
-            "byline": list(self.byline),
-            "body": [_written(block) for block in self.body],
-        }
-        for name in ("standfirst", "dateline", "language"):
-            if (part := getattr(self, name)) is not None:
-                data[name] = part
-        return canonical(data)
+        # Written out, since it is asked of every capture: what canonical() makes of its fields.
+        parts = [f'{{"body":[{",".join([_written(block) for block in self.body])}]']
+        parts.append(f'"byline":[{",".join([quoted(name) for name in self.byline])}]')
+        for name in ("dateline", "headline", "language", "standfirst"):
+            part: str | None = getattr(self, name)
+            if part is not None:
+                parts.append(f'"{name}":{quoted(part)}')
+        return (",".join(parts) + "}").encode("utf-8")
 
     @classmethod
     def from_bytes(cls, body: bytes) -> Self:

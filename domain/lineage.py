@@ -182,7 +182,9 @@ class Lineages:
             if lineage is None:
                 lineage = len(self._known)
                 self._known.append(_Lineage(page, place, parents.get(place)))
-            self._take(lineage, page, place, statement.text)
+            known = self._known[lineage]
+            if statement.text != known.text or page.position < known.page.position:
+                self._take(known, lineage, page, place, statement.text)
             yield lineage
 
     def _come_back(self, text: str) -> int | None:
@@ -193,8 +195,8 @@ class Lineages:
             del self._dropped[lineage]
         return lineage
 
-    def _take(self, lineage: int, page: Page, place: int, text: str) -> None:
-        known = self._known[lineage]
+    def _take(self, known: _Lineage, lineage: int, page: Page, place: int, text: str) -> None:
+        """Note other words of a lineage, or that the log heard of it earlier than was thought."""
         if page.position < known.page.position:
             known.page, known.place = page, place
         if text != known.text:

@@ -72,6 +72,10 @@ class Stay:
     went: Went | None = None
     into: int | None = None
 
+    def __hash__(self) -> int:
+        """Of so many fields these tell stays apart; folds look them up many times each."""
+        return hash((self.statement, self.nth, self.begins, self.ends))
+
 
 _CAME: Final = {
     LinkKind.EDIT: Came.EDITED,
@@ -135,8 +139,10 @@ class Stays:
         now = self._lineages.of(revision)
         for lineage in self._standing.keys() - set(now):
             self._leave(turn, lineage, change)
-        for place, lineage in enumerate(now):
-            self._stand(turn, lineage, place, change)
+        for place, (lineage, statement) in enumerate(zip(now, page.statements, strict=True)):
+            before = self._standing.get(lineage)
+            if place in change.by_new or before is None or not _goes_on(before, statement):
+                self._stand(turn, lineage, place, change)
         self._text = page
         self._places = {lineage: place for place, lineage in enumerate(now)}
         return turn
@@ -170,7 +176,7 @@ class Stays:
             link = None  # a content came back, and its lineages with it
         if before is not None:
             alike = before.text == statement.text
-            if link is None and alike and before.kind == statement.kind:
+            if link is None and _goes_on(before, statement):
                 return
             came = _CAME[link.kind] if link else Came.MOVED if alike else Came.EDITED
             self._end(turn, lineage, change.begins, change.page.revision, Went(came))
@@ -241,6 +247,11 @@ class Stays:
         self._latest[lineage] = stay
         self._ended.append(stay)
         turn.ended.append((before, stay))
+
+
+def _goes_on(stay: Stay, statement: Statement) -> bool:
+    """Tell whether a statement stands as it did, where no link says that it moved."""
+    return stay.text == statement.text and stay.kind == statement.kind
 
 
 Course = Sequence[tuple[int, datetime]]

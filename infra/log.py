@@ -10,10 +10,9 @@ from typing import Any, Final, LiteralString, TypeVar
 
 import psycopg
 from eventsourcing import persistence
-from eventsourcing.persistence import EventStore
 from psycopg import errors
 
-from domain.address import bucket
+from domain.address import BUCKETS, bucket
 from domain.article_events import Sighting
 from domain.body_events import BODY_EVENTS
 from domain.errors import OvertakenError, UnavailableError
@@ -53,7 +52,6 @@ class Log:
         self._datastore = LogDatastore(address, role="stet_writer")
         self._recorder = LogRecorder(self._datastore)
         self._mapper = EventMapper()
-        self._store: EventStore[str] = EventStore(self._mapper, self._recorder)
         self.actor: str | None = None
 
     def acting_as(self, actor: str | None) -> Log:
@@ -81,16 +79,16 @@ class Log:
         Raises ``OvertakenError`` when somebody else has written one of these versions,
         ``UnavailableError`` when the database cannot be reached.
         """
-        signed = [e.by(self.actor) for e in events]
+        stored = [self._mapper.to_stored_event(event.by(self.actor)) for event in events]
         try:
-            recordings = self._store.put(signed, bodies=bodies)
+            positions = self._recorder.insert_events(stored, bodies=bodies)
         except persistence.IntegrityError as error:
             raise OvertakenError(
                 "somebody else wrote to the same article or story at this moment; try again"
             ) from error
         except persistence.PersistenceError as error:
             raise _unavailable(error) from error
-        return [recording.notification.id for recording in recordings]
+        return list(positions or ())
 
     def head(self) -> Head:
         """Return the newest position, its time, and the database's time."""
@@ -171,6 +169,12 @@ class Log:
         except (psycopg.OperationalError, errors.NoDataFound) as error:
             raise _unavailable(error) from error
         return row == (1,)
+
+    def sealed(self, commitment: str) -> SealedBody | None:
+        """Return a body with its salt, whether it is withheld or not; None for one not there."""
+        place = {"buckets": list(range(BUCKETS)), "commitment": bytes.fromhex(commitment)}
+        rows = self._rows("select_sealed", place)
+        return SealedBody(**rows[0]) if rows else None
 
     def held_back(self, article_id: str) -> tuple[Sighting, ...]:
         """Return the article's sightings that are kept until its next event."""

@@ -154,6 +154,10 @@ class Webhooks:
         rows = self._log.rows(SQL["dead"], {"endpoint": endpoint})
         return [DeadLetter(**row) for row in rows]
 
+    def forget(self, article: str) -> int:
+        """Remove the deliveries about an article that have not gone out; return how many."""
+        return len(self._log.rows(SQL["forget"], {"article": article}))
+
     def retry(self, which: str | None) -> int:
         """Try again what was given up: one, an endpoint's, or (None) all; return how many."""
         return len(self._log.rows(SQL["retry"], {"id": which}))

@@ -6,6 +6,7 @@ another build takes its place in one transaction and no reader sees an error or 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -15,7 +16,7 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from psycopg import sql
 
-from domain.errors import ConflictError, NotFoundError
+from domain.errors import ConflictError, NotFoundError, OvertakenError
 from infra.postgres import queries
 from infra.postgres.datastore import LogDatastore
 from projections.articles.view import ArticlesView
@@ -26,7 +27,10 @@ from projections.texts import Texts
 from projections.view import Cursor, View
 
 SQL: Final = queries.load("projections", "builds.sql")
-RULES: Final = "views/2"  # changes whenever the same log would make other rows
+RULES: Final = "views/3"  # changes whenever the same log would make other rows
+
+SWAPS: Final = 200  # attempts at showing a build
+PAUSE_SECONDS: Final = 0.05  # between two of them
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -101,13 +105,28 @@ def builds(connection: Connection) -> list[Build]:
 def show(connection: Connection, number: int) -> None:
     """Let readers see another build, in one transaction; the one before is kept.
 
-    Raises ``NotFoundError`` for a build that is not there, ``ConflictError`` for one that failed.
+    A reader that holds one of the views and wants another could block this, and be blocked by it.
+    So this gives way and tries again, before PostgreSQL would end one of the two. Raises
+    ``NotFoundError`` for a build that is not there, ``ConflictError`` for one that failed,
+    ``OvertakenError`` when readers leave no moment for it.
     """
-    with connection.transaction(), connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE stet.builds IN EXCLUSIVE MODE")
-        if _state(cursor, number) == "failed":
-            raise ConflictError(f"build {number} failed its check; 'stet views drop' removes it")
-        _show(cursor, number)
+    for _ in range(SWAPS):
+        try:
+            with connection.transaction(), connection.cursor() as cursor:
+                cursor.execute(SQL["give_way"])
+                cursor.execute("LOCK TABLE stet.builds IN EXCLUSIVE MODE")
+                if _state(cursor, number) == "failed":
+                    raise ConflictError(
+                        f"build {number} failed its check; 'stet views drop' removes it"
+                    )
+                _show(cursor, number)
+        except psycopg.errors.LockNotAvailable:
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
+    raise OvertakenError(
+        f"build {number} could not be shown: readers or another swap hold the views; try again"
+    )
 
 
 def fail(connection: Connection, number: int) -> None:
@@ -179,8 +198,12 @@ def _create(cursor: Cursor) -> int:
     return number
 
 
+def _names(view: View) -> list[str]:
+    return [*(table.name for table in view.tables), *view.aids]
+
+
 def _show(cursor: Cursor, number: int) -> None:
-    tables = ["tracking", "stopped", *(t.name for view in all_views() for t in view.tables)]
+    tables = ["tracking", "stopped", *(name for view in all_views() for name in _names(view))]
     for table in tables:
         name = sql.Identifier("views", table)
         cursor.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(name))

@@ -21,6 +21,10 @@ CREATE TABLE stopped (
     at       timestamptz NOT NULL DEFAULT now()
 )
 
+-- Shorter by far than deadlock_timeout, after which PostgreSQL ends one of those that wait.
+-- name: give_way
+SET LOCAL lock_timeout = '100ms'
+
 -- name: keep_live
 UPDATE stet.builds SET state = 'kept' WHERE state = 'live'
 

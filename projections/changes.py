@@ -24,7 +24,7 @@ from domain.text.classes import ChangeClass
 from domain.timeline import EntryKind
 from infra.log import Log
 from infra.postgres import queries
-from projections.answers import ChangeFacts, signal_facts
+from projections.answers import ChangeFacts, RedactionFacts, signal_facts
 
 SQL: Final = queries.load("projections", "changes.sql")
 PAGE: Final = 1000
@@ -42,7 +42,8 @@ class ChangedEntry(_Answer):
     """One entry of an article's course, as it is known from this position on, or no longer."""
 
     status: Literal["new", "revised", "withdrawn"]
-    """``revised``: the same happening is told otherwise now, because of what was learned since.
+    """``revised``: the same happening is told otherwise now, because of what was learned since or
+    because a text was withheld, released or erased.
     ``withdrawn``: it is no longer held to have happened; shown as it was told last."""
     entry: str
     """The same for the same happening of its article, whatever is learned of it."""
@@ -58,6 +59,8 @@ class ChangedEntry(_Answer):
     headline: str | None
     revision: int | None
     revision_before: int | None
+    redaction: RedactionFacts | None
+    """Why some of this is not told: of the revision, or of the one before."""
     changed: tuple[str, ...]
     """Which parts differ from the revision before."""
     change: ChangeFacts | None
@@ -204,12 +207,22 @@ def _change(rows: list[Row]) -> Change:
 
 
 def _entry(row: Row) -> ChangedEntry:
-    facts = row["facts"]
-    fields = {name: row[name] for name in ChangedEntry.model_fields if name != "change"}
     name = f"linked-{row['story']}" if row["story"] else f"{row['entry']:016x}"
-    return ChangedEntry(
-        **{**fields, "entry": name, "changed": tuple(row["changed"])},
-        change=facts and _facts(facts),
+    made = {
+        "entry": name,
+        "redaction": _redaction(row),
+        "changed": tuple(row["changed"]),
+        "change": _facts(row["facts"]) if row["facts"] else None,
+    }
+    same = {name: row[name] for name in ChangedEntry.model_fields if name not in made}
+    return ChangedEntry(**same, **made)
+
+
+def _redaction(row: Row) -> RedactionFacts | None:
+    if row["redacted"] is None:
+        return None
+    return RedactionFacts(
+        state=row["redacted"], order=row["ordered_by"], position=row["redacted_at"]
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from domain.address import name_of
@@ -21,8 +22,6 @@ from domain.statements import statements_in
 from domain.story import Story, story_id
 from domain.story import fold as fold_story
 from domain.story_events import ArticleLinked, StoryOpened
-from domain.text.alignment import align
-from domain.text.change import change_of
 from domain.timeline import Entry, Telling, entries, in_order, silent
 from infra.log import Log
 from projections import notes
@@ -40,7 +39,7 @@ from projections.answers import (
     TimelineEntry,
 )
 from projections.history import History, history
-from projections.statements.differing import change_facts
+from projections.statements.differing import differ
 from projections.when import When
 
 
@@ -274,13 +273,11 @@ def _change(entry: Entry, bodies: Mapping[int, bytes]) -> ChangeFacts | None:
     before, after = (bodies.get(n or 0) for n in (entry.revision_before, entry.revision))
     if before is None or after is None or entry.revision_before == entry.revision:
         return None
-    old, new = statements_in(before), statements_in(after)
-    made = change_of(
-        old,
-        new,
-        align([s.text for s in old], [s.text for s in new]),
-        language=json.loads(after).get("language"),
-        notice=False,
-        modified_moved=False,
-    )
-    return change_facts(made)
+    return _compared(before, after)
+
+
+@lru_cache(maxsize=1024)
+def _compared(before: bytes, after: bytes) -> ChangeFacts:
+    language = json.loads(after).get("language")
+    change, _ = differ(statements_in(before), statements_in(after), language)
+    return change

@@ -63,6 +63,8 @@ class Asked:
     tell: Callable[[Sequence[Row], When], Told]
     small: bool = False
     """Whether it looks at a few rows only, whatever it is asked about."""
+    slow: bool = False
+    """Whether telling takes long enough to be done beside an event loop."""
 
 
 def article(name: str) -> Asked:
@@ -84,7 +86,7 @@ def revisions(name: str, page: Page = ALL) -> Asked:
     def tell(rows: Sequence[Row], when: When) -> Told:
         row = rows[0]
         if row["article"] is None:
-            _refuse_unless_pinned(name, when)
+            refuse_unless_pinned(name, when)
         note = notes.count(row["number"], "stay of a revision", "stays of revisions")
         before = f'{_clocks(when)},"note":{_text(note)},"article":{row["article"] or _NULL},'
         return _listed(row, page, f'{before}"revisions":[')
@@ -143,7 +145,7 @@ def timeline(slug: str, selection: Selection | None = None) -> Asked:
 
 def _article(row: Row, when: When, name: str) -> Told:
     if row["article"] is None:
-        _refuse_unless_pinned(name, when)
+        refuse_unless_pinned(name, when)
         note = notes.nothing_known("article", when.as_of, when.position)
     else:
         note = notes.note(_state(row), _noted(row), row["published"])
@@ -189,7 +191,8 @@ def _story(row: Row, slug: str, when: When) -> str | None:
     return facts
 
 
-def _refuse_unless_pinned(article: str, when: When) -> None:
+def refuse_unless_pinned(article: str, when: When) -> None:
+    """Raise ``NotFoundError`` for an article never heard of; pinned, that is an answer."""
     if not when.pinned:
         raise NotFoundError(
             f"the log has never heard of the article {article}; 'stet capture' hands one in"

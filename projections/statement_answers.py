@@ -172,3 +172,62 @@ class DiffAnswer(Asked):
     after: RevisionFacts | None
     change: ChangeFacts | None
     statements: tuple[StatementDiff, ...]
+
+
+class Mark(_Facts):
+    """Words that were looked for: ``[start:end]`` of the text, in characters."""
+
+    start: int
+    end: int
+
+
+class NearWord(_Facts):
+    """A word that nothing has, and the one that was looked for instead."""
+
+    word: str
+    near: str
+
+
+class SearchHit(_Facts):
+    """A statement that says what was looked for."""
+
+    id: str
+    article_id: str
+    outlet: str
+    outlet_name: str | None
+    url: str | None
+    headline: str | None
+    """What the article was headed at the time asked for; null where it was gone."""
+    part: Part
+    kind: str
+    text: str
+    cut: bool
+    """Whether only the beginning of a long sentence is shown."""
+    marks: tuple[Mark, ...]
+    state: StatementState
+    """Whether it stood in these words."""
+    revision: int
+    """It came to stand so with this revision."""
+    since: Instant
+    """Since when it had these words."""
+    until: Instant | None
+    went: Went | None
+    """How it went, if it did."""
+    into: str | None
+    """The statement that it went into."""
+    now: str | None
+    """What the statement said at the time asked for, if that is something else."""
+    rank: float
+    """How well it fits; 0 where too many do to be ranked."""
+
+
+class SearchAnswer(Asked):
+    """Statements that say what was looked for, the best first."""
+
+    query: str
+    state: Literal["standing", "gone", "any"]
+    note: str
+    instead: tuple[NearWord, ...]
+    hits: tuple[SearchHit, ...]
+    next: str | None = None
+    """Where to go on, as ``cursor``; null at the end."""

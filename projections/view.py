@@ -55,6 +55,10 @@ class View(Protocol):
         """Its tables."""
 
     @property
+    def aids(self) -> tuple[str, ...]:
+        """Names of tables that only help to look something up: no part of what is replayed."""
+
+    @property
     def ddl(self) -> str:
         """The SQL that makes its tables in the schema of a build."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -17,8 +18,18 @@ from projections.answers import (
     TimelineAnswer,
 )
 from projections.paging import ALL, Page
-from projections.questions import SQL
+from projections.questions import SQL, Row
 from projections.selecting import Selection
+from projections.statement_answers import (
+    DiffAnswer,
+    LifeAnswer,
+    SearchAnswer,
+    StatementsAnswer,
+)
+from projections.statements import questions as statements
+from projections.statements import searching
+from projections.statements.comparing import Choice
+from projections.statements.searching import Search
 from projections.when import Question, When
 
 AnswerT = TypeVar("AnswerT", bound=BaseModel)
@@ -57,7 +68,45 @@ class ViewAnswers:
         """Return what had happened to a story's articles, in order of appearance."""
         return self._answer(TimelineAnswer, questions.timeline(slug, selection), when)
 
-    def _answer(self, shape: type[AnswerT], asked: questions.Asked, when: When) -> AnswerT:
+    def statements(self, article: str, when: When) -> StatementsAnswer:
+        """Return the statements that an article (id or URL) showed, and what each dates from.
+
+        Raises ``NotFoundError`` if it was never heard of.
+        """
+        return self._answer(StatementsAnswer, statements.statements(article), when)
+
+    def life(self, statement: str, when: When) -> LifeAnswer:
+        """Return the whole life of a statement by its id.
+
+        Raises ``RefusedError`` for what is no id, ``NotFoundError`` if there is none such.
+        """
+        return self._answer(LifeAnswer, statements.life(statement), when)
+
+    def difference(
+        self, article: str, when: When, before: Choice = None, after: Choice = None
+    ) -> DiffAnswer:
+        """Return the difference of two texts of an article (id or URL).
+
+        Raises ``NotFoundError`` if the article or a revision was never heard of.
+        """
+        return self._answer(DiffAnswer, statements.difference(article, before, after), when)
+
+    def search(self, asked: Search, when: When) -> SearchAnswer:
+        """Return the statements that say something; where nothing does, those of near words."""
+        question = searching.ask(asked)
+        rows = self._rows(question, when)
+        near = searching.nearest(rows, asked)
+        if near is not None:
+            instead = searching.ask(near)
+            found = self._rows(instead, when)
+            if searching.finds(found):
+                question, rows = instead, found
+        return SearchAnswer.model_validate_json(question.tell(rows, when).whole)
+
+    def _rows(self, asked: questions.Asked, when: When) -> Sequence[Row]:
         point = Question(when.as_of, when.position).parameters()
-        rows = self._log.rows(asked.statement, {**asked.parameters, **point})
+        return self._log.rows(asked.statement, {**asked.parameters, **point})
+
+    def _answer(self, shape: type[AnswerT], asked: questions.Asked, when: When) -> AnswerT:
+        rows = self._rows(asked, when)
         return shape.model_validate_json(asked.tell(rows, when).whole)

@@ -15,6 +15,8 @@ LONGEST_POSITION: Final = 19
 """The digits of the largest position a database can count to, which is never reached."""
 
 _REVISION = re.compile(r"(?P<article>.+)#(?P<number>[1-9]\d{0,8})", re.ASCII)
+LARGEST_REVISION: Final = 2**31 - 1
+
 _NUMBER = re.compile(r"\s*[+-]?[\d.,_]*\d[\d.,_]*(?:[eE][+-]?\d+)?\s*", re.ASCII)
 
 
@@ -42,6 +44,23 @@ def read_as_known(
     raise RefusedError(
         f"{name}: '{shorten(text)}' is neither a position (a whole number from 0, such as 42) nor "
         "a time (such as 2024-10-23T10:55:00Z)"
+    )
+
+
+def read_choice(
+    name: str, text: str | None, parse: Callable[[str], datetime]
+) -> int | datetime | None:
+    """Return a revision's number (digits alone) or a time; None for none.
+
+    ``RefusedError`` names the parameter.
+    """
+    if text is None or not _NUMBER.fullmatch(text):
+        return read_time(name, text, parse)
+    if text.isdigit() and 0 < int(text) <= LARGEST_REVISION:
+        return int(text)
+    raise RefusedError(
+        f"{name}: '{shorten(text)}' is neither a revision's number (a whole number from 1) nor a "
+        "time (such as 2024-10-23T10:55:00Z)"
     )
 
 

@@ -160,7 +160,7 @@ def wire(settings: Settings, log: Log, address: str) -> Stet:
         capturing=capturing,
         curating=Curating(log),
         correcting=correcting,
-        redacting=Redacting(log),
+        redacting=Redacting(log, ways_in),
         answers=ViewAnswers(log),
         changes=Changes(log),
         newest=Newest(log),

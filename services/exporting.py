@@ -47,11 +47,16 @@ class Exporting:
     def revisions(self, article: str, position: int | None = None) -> Iterator[Exported]:
         """Yield what was seen of an article, oldest first: its revisions, and that it was gone.
 
-        ``position`` is of the log: what it held then. Revisions that were rejected and bodies that
-        were taken away are left out. Raises ``NotFoundError`` for an article that it does not know.
+        ``position`` is of the log: what it held then. Revisions that were rejected are left out,
+        and texts that are withheld or erased by now. Raises ``NotFoundError`` for an article that
+        it does not know.
         """
-        known, history = self._history(article, position)
-        found = [logged for logged in history if isinstance(logged.event, RevisionCaptured)]
+        known, history, hidden = self._history(article, position)
+        found = [
+            logged
+            for logged in history
+            if isinstance(logged.event, RevisionCaptured) and logged.event.revision not in hidden
+        ]
         bodies = self.log.bodies(known.id, [logged.event.commitment for logged in found])
         gone = [logged for logged in history if isinstance(logged.event, ArticleUnpublished)]
         made = [
@@ -63,24 +68,33 @@ class Exporting:
 
     def captures(self, article: str, position: int | None = None) -> Iterator[Seen]:
         """Yield the captures that the log tells of an article, in the order it learned of them."""
-        known, history = self._history(article, position)
+        known, history, hidden = self._history(article, position)
         for logged in history:
             event = logged.event
             match event:
                 case RevisionCaptured():
-                    seen = event.observed_at
+                    seen = event.sighting
                 case RevisionSighted():
-                    seen = event.sightings[-1].observed_at
+                    seen = event.sightings[-1]
                 case _:
                     continue
-            yield Seen(known.registered.url, known.id, seen, event.provenance)
+            if seen.revision not in hidden:
+                yield Seen(known.registered.url, known.id, seen.observed_at, event.provenance)
 
-    def _history(self, article: str, position: int | None) -> tuple[Article, list[Logged[Any]]]:
-        history = self.log.stream(name_of(article), position)
+    def _history(
+        self, article: str, position: int | None
+    ) -> tuple[Article, list[Logged[Any]], frozenset[int]]:
+        """Return an article, its events, and the revisions whose texts are not shown.
+
+        An order to withhold or erase a text reaches back to positions before it (decision 0029).
+        """
+        whole = self.log.stream(name_of(article))
+        history = [one for one in whole if position is None or one.position <= position]
         known = articles.fold(logged.event for logged in history)
-        if known is None:
+        now = articles.fold(logged.event for logged in whole)
+        if known is None or now is None:
             raise NotFoundError(f"the log has never heard of {article}")
-        return known, history
+        return known, history, frozenset(now.redacted)
 
 
 def _revision(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from domain.capture import Capture
 from domain.errors import RefusedError, StetError, UnavailableError
-from infra.ways_in import Kept, WaysIn
+from infra.ways_in import WaysIn
+from services import keeping
 from services.capturing import Capturing, Receipt
 from services.correcting import Correcting
 from services.readers.reading import Absence, Link, Passed, Reading
@@ -91,15 +92,19 @@ class Intake:
         captures = [r.outcome for r in readings if isinstance(r.outcome, Capture)]
         if not captures:
             return
-        if self.options.keep_raw and not self.options.dry_run:
-            self.ways_in.keep_raw(raw_of(readings))
         take = self.capturing.check_all if self.options.dry_run else self._capture_all
+        taken: list[tuple[Reading, Receipt]] = []
         for reading, outcome in zip(readings, take(captures), strict=True):
-            if isinstance(outcome, StetError):
-                self.refuse(file, reading.place, outcome)
-            else:
-                name = outcome.outcome if isinstance(outcome, Receipt) else "readable"
-                self.report.outcomes[str(name)] += 1
+            match outcome:
+                case StetError():
+                    self.refuse(file, reading.place, outcome)
+                case Receipt():
+                    self.report.outcomes[outcome.outcome] += 1
+                    taken.append((reading, outcome))
+                case _:
+                    self.report.outcomes["readable"] += 1
+        if self.options.keep_raw and taken:
+            keeping.keep(self.capturing.log, self.ways_in, taken)
 
     def _capture_all(self, captures: Sequence[Capture]) -> list[Receipt | StetError]:
         return self.capturing.capture_all(captures, self.options.story)
@@ -130,14 +135,3 @@ class Intake:
             raise
         except StetError as error:
             self.refuse(file, place, error)
-
-
-def raw_of(readings: Sequence[Reading]) -> Iterator[Kept]:
-    """Yield the raw bytes that the captures' provenance names."""
-    for reading in readings:
-        raw, capture = reading.raw, reading.outcome
-        if raw is None or not isinstance(capture, Capture):
-            continue
-        kept = Kept(raw.data, raw.media_type, raw.http_head)
-        if kept.digest == capture.provenance.raw_sha256:
-            yield kept

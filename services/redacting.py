@@ -14,6 +14,9 @@ from domain.article import Article
 from domain.body_events import BodyEvent
 from domain.errors import NotFoundError
 from infra.log import Log
+from infra.ways_in import WaysIn
+from infra.webhooks import Webhooks
+from services import keeping
 from services.settling import settle
 
 
@@ -41,6 +44,7 @@ class Redacting:
     """Orders about single texts. ``order`` names what each rests on, and stays in the log."""
 
     log: Log
+    ways_in: WaysIn
 
     def withhold(self, article: str, revision: int, order: str) -> RedactionReceipt:
         """Seal a revision's text: kept, but shown to auditors alone."""
@@ -51,13 +55,21 @@ class Redacting:
         return self._change(article, revision, lambda a: redaction.release(a, revision, order))
 
     def erase(self, article: str, revision: int, order: str) -> RedactionReceipt:
-        """Delete a revision's text and its salt for good.
+        """Delete a revision's text and its salt for good, and the raw bytes it was read from.
 
         Safe to repeat: when the event is in the log and the effect is missing, it is made up for.
         """
         receipt = self._change(article, revision, lambda a: redaction.erase(a, revision, order))
         deleted = self.log.erase(receipt.position)
+        keeping.forget(self.log, self.ways_in, receipt.article_id, revision)
         return receipt.model_copy(update={"deleted": deleted})
+
+    def settled(self, receipt: RedactionReceipt) -> None:
+        """Forget what waits to be delivered about the article: it may tell of the text.
+
+        To be called once the views have the receipt's position, since until then more may come.
+        """
+        Webhooks(self.log).forget(receipt.article_id)
 
     def _change(self, article: str, revision: int, decide: Decide) -> RedactionReceipt:
         return settle(lambda: self._once(article, revision, decide))

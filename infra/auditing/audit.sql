@@ -90,3 +90,8 @@ ORDER BY notification_id
 -- name: happened_since
 SELECT EXISTS (SELECT FROM log.events
                WHERE notification_id > %(position)s AND topic = ANY (%(topics)s))
+
+-- name: anchors
+SELECT a.origin, a.size, a.kind, a."by", a.at, a.data, c.note
+FROM log.anchors AS a JOIN log.checkpoints AS c USING (origin, size)
+ORDER BY a.size, a.kind, a."by", a.at

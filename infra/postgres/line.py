@@ -18,7 +18,7 @@ from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 
 Row = dict[str, Any]
-_PARAMETER: Final = re.compile(r"%\((\w+)\)s")
+_PARAMETER: Final = re.compile(r"%\((\w+)\)s|%%")  # as psycopg reads them
 _ROWS, _DONE = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
 _SYNC, _ABORTED = pq.ExecStatus.PIPELINE_SYNC, pq.ExecStatus.PIPELINE_ABORTED
 
@@ -129,9 +129,9 @@ class Line:
         self._sent.append(turn)
 
     def _prepare(self, statement: str) -> _Prepared:
-        order = tuple(dict.fromkeys(_PARAMETER.findall(statement)))
+        order = tuple(dict.fromkeys(filter(None, _PARAMETER.findall(statement))))
         numbers = {name: f"${number}" for number, name in enumerate(order, start=1)}
-        text = _PARAMETER.sub(lambda match: numbers[match[1]], statement)
+        text = _PARAMETER.sub(lambda match: numbers.get(match[1], "%"), statement)
         self._names += 1
         name = b"q%d" % self._names
         made = _Prepared(statement, name, order, Transformer.from_context(self._connection))

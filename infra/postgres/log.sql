@@ -57,6 +57,10 @@ JOIN log.bodies AS b USING (bucket, commitment)
 SELECT commitment, body FROM log.bodies
 WHERE bucket = %(bucket)s AND commitment = ANY (%(commitments)s)
 
+-- name: select_sealed
+SELECT bucket, salt, body FROM log.bodies
+WHERE bucket = ANY (%(buckets)s) AND commitment = %(commitment)s
+
 -- name: erase
 SELECT log.erase(%(position)s)
 

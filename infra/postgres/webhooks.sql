@@ -76,3 +76,8 @@ ORDER BY position, id
 UPDATE webhooks.deliveries SET dead_at = NULL, attempts = 0, due_at = now()
 WHERE dead_at IS NOT NULL AND (%(id)s::text IS NULL OR id = %(id)s OR endpoint = %(id)s)
 RETURNING id
+
+-- name: forget
+DELETE FROM webhooks.deliveries
+WHERE position(convert_to(%(article)s::text, 'UTF8') IN payload) > 0
+RETURNING id

@@ -41,6 +41,7 @@ class ArticlesView:
         Table("revisions", "bucket, article_id, lower(known), span", ("span",)),
         Table("entries", "bucket, article_id, lower(known), entry", ("entry",)),
     )
+    aids = ()
     ddl = (files("projections.articles") / "tables.sql").read_text("utf-8")
 
     def __init__(self) -> None:
@@ -57,7 +58,9 @@ class ArticlesView:
         hidden: Mapping[str, Redaction],
     ) -> Iterator[Made]:
         """Yield all rows that an article's events make."""
-        return rows_of(stream, {key: parts_of(body) for key, body in bodies.items()}, hidden)
+        sealed = [e.event.commitment for e in stream if isinstance(e.event, RevisionCaptured)]
+        parts = {key: parts_of(bodies[key]) for key in sealed if key in bodies}
+        return rows_of(stream, parts, hidden)
 
     def fold(self, cursor: Cursor, events: Sequence[Logged[Any]]) -> Changes:
         """Fold the events; return the articles that are new and the rows that change."""

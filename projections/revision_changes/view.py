@@ -17,7 +17,8 @@ from typing import Any, Final
 from domain.address import bucket
 from domain.article_events import ARTICLE_EVENTS
 from domain.body_events import BODY_EVENTS
-from domain.chronology import Sightings, chronology
+from domain.chronology import Sightings
+from domain.course import Course
 from domain.event import Logged
 from domain.redaction import Redaction
 from domain.text.change import Change, change_of
@@ -49,6 +50,7 @@ class ChangesState:
     texts: Texts
     version: int = 0
     sightings: Sightings = field(default_factory=Sightings)
+    course: Course = field(default_factory=Course)
     readings: dict[int, Reading] = field(default_factory=dict)
     told: set[tuple[int, int]] = field(default_factory=set)
 
@@ -57,8 +59,10 @@ class ChangesState:
         self.version = logged.event.originator_version
         if reading is not None:
             self.readings[reading.page.revision] = reading
-        self.sightings.add(logged)
-        spans = chronology(self.sightings.observations()).spans
+        learned = self.sightings.add(logged)
+        if not self.course.change(learned.gone, learned.new):
+            return []
+        spans = self.course.chronology.spans
         known = [span.revision for span in spans if span.revision in self.readings]
         new = [p for p in dict.fromkeys(pairwise(known)) if p[0] != p[1] and p not in self.told]
         self.told.update(new)
@@ -91,6 +95,7 @@ class ChangesView:
     name = "revision_changes"
     topics = tuple(event.TOPIC for event in (*ARTICLE_EVENTS, *BODY_EVENTS))
     tables = (Table("revision_changes", "bucket, article_id, revision, revision_before"),)
+    aids = ()
     ddl = (files("projections.revision_changes") / "tables.sql").read_text("utf-8")
 
     def __init__(self, texts: Texts) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from domain.chronology import State
 from domain.clocks import format_time
 from domain.errors import NotFoundError
 from domain.statements import statements_in
@@ -20,33 +18,18 @@ from projections.when import When
 Choice = int | datetime | None
 """A text of an article: by its revision's number, or as the one that stood at a time."""
 
-Bodies = Callable[[Iterable[str]], Mapping[str, bytes]]
-"""Gives the bodies of an article by commitment; those that are gone are absent."""
+Text = tuple[RevisionFacts | None, bytes | None]
+"""A stay of a revision, and its body; the body may be missing, or nothing be known to stand."""
 
 
-def difference(
-    when: When,
-    article: ArticleFacts | None,
-    spans: Sequence[RevisionFacts],
-    before: Choice,
-    after: Choice,
-    bodies: Bodies,
-) -> DiffAnswer:
-    """Return the difference of two texts among the spans of an article that had begun.
-
-    Without a choice, ``after`` is the last text and ``before`` the one that came before ``after``.
-    Raises ``NotFoundError`` for a revision that is not known, unless the question is pinned.
-    """
-    begun = [span for span in spans if span.appeared_at <= when.as_of]
-    new = _chosen(begun, after, when) if after is not None else _last(begun)
-    old = _chosen(begun, before, when) if before is not None else _before(begun, new)
-    sealed = [s.commitment for s in (old, new) if s and s.commitment and not s.redaction]
-    kept = bodies(sealed)
-    missing = [s.number for s in (old, new) if s is not None and s.commitment not in kept]
+def difference(when: When, article: ArticleFacts | None, before: Text, after: Text) -> DiffAnswer:
+    """Return the difference of two texts of an article."""
+    (old, body_before), (new, body_after) = before, after
+    missing = [s.number for s, body in (before, after) if s is not None and body is None]
     change: ChangeFacts | None = None
     told: tuple[StatementDiff, ...] = ()
     if not missing:
-        change, told = _compared(_content(old, kept), _content(new, kept))
+        change, told = _compared(body_before, body_after)
     return DiffAnswer(
         as_of=when.as_of,
         as_known=when.position,
@@ -59,51 +42,54 @@ def difference(
     )
 
 
-def _chosen(
-    begun: Sequence[RevisionFacts], choice: int | datetime, when: When
-) -> RevisionFacts | None:
-    """Return the span of a choice; None where no text is known to have stood."""
-    if isinstance(choice, datetime):
-        then = [span for span in begun if span.appeared_at <= choice]
-        return then[-1] if then and then[-1].state is State.STANDING else None
-    found = [span for span in begun if span.number == choice and choice > 0]
-    if not found and not when.pinned:
-        numbers = ", ".join(str(n) for n in sorted({s.number for s in begun} - {0})) or "none"
-        raise NotFoundError(
-            f"the article has no revision {choice} as of {format_time(when.as_of)}, as known at "
-            f"position {when.position}; it has {numbers}"
-        )
-    return found[-1] if found else None
+def choose(
+    spans: Sequence[RevisionFacts], before: Choice, after: Choice
+) -> tuple[RevisionFacts | None, RevisionFacts | None]:
+    """Return the two texts that are meant among the spans of an article that had begun.
 
-
-def _last(begun: Sequence[RevisionFacts]) -> RevisionFacts | None:
-    return next((span for span in reversed(begun) if span.number), None)
-
-
-def _before(begun: Sequence[RevisionFacts], new: RevisionFacts | None) -> RevisionFacts | None:
-    """Return the last other text before one."""
+    By number it is the newest stay of that revision, by time what stood then; left open, ``after``
+    is the last text, ``before`` the one before it.
+    """
+    new = _last(spans) if after is None else _chosen(spans, after)
+    if before is not None:
+        return _chosen(spans, before), new
     if new is None:
-        return None
-    earlier = begun[: begun.index(new)]
-    return next((s for s in reversed(earlier) if s.number not in (0, new.number)), None)
+        return None, None
+    earlier = [s for s in spans[: spans.index(new)] if s.number != new.number]
+    return _last(earlier), new
 
 
-def _content(span: RevisionFacts | None, kept: Mapping[str, bytes]) -> Mapping[str, Any] | None:
-    if span is None or span.commitment is None:
-        return None
-    content: Mapping[str, Any] = json.loads(kept[span.commitment])
-    return content
+def require(choices: Sequence[Choice], revisions: Sequence[int], when: When) -> None:
+    """Raise ``NotFoundError`` for a revision that is asked for by number and had not appeared."""
+    for choice in choices:
+        if isinstance(choice, int) and choice not in revisions:
+            numbers = ", ".join(map(str, sorted(revisions))) or "none"
+            raise NotFoundError(
+                f"the article has no revision {choice} as of {format_time(when.as_of)}, as known "
+                f"at position {when.position}; it has {numbers}"
+            )
+
+
+def _chosen(spans: Sequence[RevisionFacts], choice: int | datetime) -> RevisionFacts | None:
+    if isinstance(choice, datetime):
+        then = [span for span in spans if span.appeared_at <= choice]
+        return then[-1] if then and then[-1].number else None
+    return _last([span for span in spans if span.number == choice])
+
+
+def _last(spans: Sequence[RevisionFacts]) -> RevisionFacts | None:
+    return next((span for span in reversed(spans) if span.number), None)
 
 
 def _compared(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    old: bytes | None, new: bytes | None
 ) -> tuple[ChangeFacts | None, tuple[StatementDiff, ...]]:
     """Compare two texts. Where one is not there, all of the other came or went; why is not told."""
     if old is None or new is None:
         came = [one_sided("added", s) for s in statements_in(new)] if new else []
         went = [one_sided("dropped", s) for s in statements_in(old)] if old else []
         return None, (*went, *came)
-    return differ(statements_in(old), statements_in(new), new.get("language"))
+    return differ(statements_in(old), statements_in(new), json.loads(new).get("language"))
 
 
 def _note(

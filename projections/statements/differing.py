@@ -30,6 +30,9 @@ _KINDS: Final[Mapping[LinkKind, Kind]] = {
 }
 
 
+_IN_PLACE: Final = frozenset(("kept", "edited"))
+
+
 def differ(
     old: Sequence[Statement], new: Sequence[Statement], language: str | None
 ) -> tuple[ChangeFacts, tuple[StatementDiff, ...]]:
@@ -56,15 +59,25 @@ def change_facts(change: Change) -> ChangeFacts:
 
 
 def _in_order(alignment: Alignment) -> Iterator[Item]:
-    """Yield links, and what came and went alone, in the order of the new text."""
-    dropped = list(alignment.dropped)
+    """Yield links, and what came and went alone, in the order of the new text; what went stands
+    right after what was before it.
+    """
     items: list[Item] = [(_KINDS[link.kind], link.old, link.new) for link in alignment.links]
     items += [("added", (), (j,)) for j in alignment.added]
-    for kind, olds, news in sorted(items, key=lambda item: item[2]):
-        while dropped and kind in ("kept", "edited") and dropped[0] < olds[0]:
+    items.sort(key=lambda item: item[2])
+    places = [olds[0] for kind, olds, _ in items if kind in _IN_PLACE]
+    dropped = list(alignment.dropped)
+
+    def gone() -> Iterator[Item]:
+        while dropped and (not places or dropped[0] < places[0]):
             yield "dropped", (dropped.pop(0),), ()
-        yield kind, olds, news
-    yield from (("dropped", (i,), ()) for i in dropped)
+
+    yield from gone()
+    for item in items:
+        yield item
+        if item[0] in _IN_PLACE:
+            places.pop(0)
+            yield from gone()
 
 
 def _told(

@@ -6,17 +6,21 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from domain.address import name_of
+from domain.article_events import RevisionCaptured
 from domain.lineage import Lineages, Page, number_of, position_of
 from domain.statements import statements_in
 from domain.stays import Stay, stays
 from domain.text.alignment import Alignment, align
+from infra.log import SQL as LOG
 from infra.log import Log
 from projections.answers import RevisionFacts
 from projections.history import History, history
-from projections.statement_answers import LifeAnswer, StatementsAnswer
-from projections.statements import telling
+from projections.questions import refuse_unless_pinned
+from projections.statement_answers import DiffAnswer, LifeAnswer, StatementsAnswer
+from projections.statements import comparing, telling
+from projections.statements.comparing import Choice
+from projections.statements.questions import no_statement
 from projections.statements.telling import Placed
-from projections.statements.viewed import article_of, never_heard_of, no_statement
 from projections.when import When
 
 
@@ -34,7 +38,7 @@ class _Told(NamedTuple):
 
 
 class LiveStatements:
-    """Answers the questions of ``ViewedStatements`` from the log itself.
+    """Answers the questions of ``ViewAnswers`` about statements from the log itself.
 
     What it folded last it keeps, for as long as the log does not grow: a redaction reaches back.
     """
@@ -47,8 +51,7 @@ class LiveStatements:
         """Return the statements that an article showed, and what each dates from."""
         told = self._told(name_of(article), when.position)
         if told is None:
-            if not when.pinned:
-                raise never_heard_of(article)
+            refuse_unless_pinned(article, when)
             return telling.nothing_known(when)
         state, span = told.known.chronology.at(when.as_of)
         page = told.pages.get(span.revision) if span else None
@@ -63,7 +66,7 @@ class LiveStatements:
     def life(self, statement: str, when: When) -> LifeAnswer:
         """Return the whole life of a statement by its id."""
         number = number_of(statement)
-        name = article_of(self._log, position_of(number), when)
+        name = self._article_of(position_of(number), when)
         told = self._told(name, when.position) if name else None
         made = told.stays if told else ()
         found = [s for s in made if s.statement == number and s.begins <= when.as_of]
@@ -72,6 +75,35 @@ class LiveStatements:
         found.sort(key=lambda s: s.nth)
         facts = told.known.facts if told else None
         return telling.life(when, number, facts, told.spans if told else (), found)
+
+    def difference(
+        self, article: str, when: When, before: Choice = None, after: Choice = None
+    ) -> DiffAnswer:
+        """Return the difference of two texts of an article."""
+        name = name_of(article)
+        told = self._told(name, when.position)
+        if told is None:
+            refuse_unless_pinned(article, when)
+            return comparing.difference(when, None, (None, None), (None, None))
+        spans = [span for span in told.spans if span.appeared_at <= when.as_of]
+        if not when.pinned:
+            comparing.require((before, after), [s.number for s in spans if s.number], when)
+        chosen = comparing.choose(spans, before, after)
+        bodies = self._log.bodies(
+            name, [s.commitment for s in chosen if s and s.commitment and not s.redaction]
+        )
+        old, new = ((s, bodies.get(s.commitment or "") if s else None) for s in chosen)
+        return comparing.difference(when, told.known.facts, old, new)
+
+    def _article_of(self, position: int, when: When) -> str | None:
+        """Return the article whose revision the log holds at a position, if it was known."""
+        if position > when.position:
+            return None
+        rows = self._log.rows(
+            LOG["select_range"], {"first": position, "last": position, "limit": 1}
+        )
+        found = [r["originator_id"] for r in rows if r["topic"] == RevisionCaptured.TOPIC]
+        return found[0] if found else None
 
     def _told(self, article: str, position: int) -> _Told | None:
         return self._tell_once(article, position, self._log.head().size)

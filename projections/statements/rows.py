@@ -11,6 +11,7 @@ from domain.lineage import position_of
 from domain.stays import Stay
 from projections.statements.languages import configuration
 from projections.statements.state import NewWording, Places
+from projections.statements.wording import searched
 from projections.statements.writing import Told
 from projections.view import Made, span
 
@@ -40,6 +41,7 @@ def _wording(wording: NewWording) -> dict[str, Any]:
         "part": stay.part,
         "kind": stay.kind,
         "text": stay.text,
+        "searched": searched(stay.text),
         "language": configuration(wording.language),
     }
 

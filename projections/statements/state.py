@@ -13,7 +13,8 @@ from typing import Any
 
 from domain.article_events import ArticleRegistered, RevisionCaptured
 from domain.bitemporal import Known, Record
-from domain.chronology import Sightings, chronology
+from domain.chronology import Sightings
+from domain.course import Course
 from domain.event import Logged
 from domain.lineage import Lineages, Page, numbers_at
 from domain.stays import Stay, Stays, stays
@@ -30,6 +31,10 @@ class Places:
     statements: tuple[int, ...]
     blocks: tuple[int, ...]
     starts: tuple[int, ...]
+
+    def __hash__(self) -> int:
+        """A revision has few places known of it."""
+        return hash(self.captured)
 
 
 Row = Stay | Places
@@ -71,7 +76,8 @@ class StatementsState:
     pages: dict[int, Page] = field(default_factory=dict)
     wordings: dict[WordingKey, int] = field(default_factory=dict)
     alignments: dict[tuple[int, int], Alignment] = field(default_factory=dict)
-    course: list[tuple[int, datetime]] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
+    spans: list[tuple[int, datetime]] = field(default_factory=list)
     told: tuple[Lineages, Stays] | None = None
     record: Record[Row] = field(default_factory=Record)
 
@@ -87,9 +93,11 @@ class StatementsState:
         if isinstance(event, RevisionCaptured) and reading is not None:
             self.readings[event.revision] = reading
             self.pages[event.revision] = reading.page
-        self.sightings.add(logged)
-        spans = chronology(self.sightings.observations()).spans
-        rows = list(self._advance(logged.position, [(s.revision, s.appeared_at) for s in spans]))
+        learned = self.sightings.add(logged)
+        rows: list[Known[Row]] = []
+        if self.course.change(learned.gone, learned.new):
+            spans = self.course.chronology.spans
+            rows += self._advance(logged.position, [(s.revision, s.appeared_at) for s in spans])
         wordings = self._new_wordings(logged.position, rows)
         stays = {change.row for change in rows if isinstance(change.row, Stay)}
         numbers: dict[Row, int] = {
@@ -113,26 +121,26 @@ class StatementsState:
             for number, stay in zip(numbers, new.values(), strict=True)
         ]
 
-    def _advance(self, position: int, course: list[tuple[int, datetime]]) -> Iterator[Known[Row]]:
-        """Bring what is told to a course; yield the rows that this closes and opens."""
-        before, self.course = self.course, course
-        if course == before:
+    def _advance(self, position: int, spans: list[tuple[int, datetime]]) -> Iterator[Known[Row]]:
+        """Bring what is told to an article's spans; yield the rows that this closes and opens."""
+        before, self.spans = self.spans, spans
+        if spans == before:
             return
         if self._goes_on(before):
-            for revision, begins in course[len(before) :]:
+            for revision, begins in spans[len(before) :]:
                 yield from self._extend(position, revision, begins)
             return
-        lineages, told = self.told = stays(course, self.pages, self._aligned)
-        taken = {revision for revision, _ in course} & self.pages.keys()
+        lineages, told = self.told = stays(spans, self.pages, self._aligned)
+        taken = {revision for revision, _ in spans} & self.pages.keys()
         rows = [*told, *(self._places(lineages, self.pages[revision]) for revision in taken)]
         yield from self.record.advance(position, rows)
 
     def _goes_on(self, before: list[tuple[int, datetime]]) -> bool:
-        """Tell whether the course is the one before with texts after it that rename nothing."""
-        if self.told is None or self.course[: len(before)] != before:
+        """Tell whether the spans are those before with others after them that rename nothing."""
+        if self.told is None or self.spans[: len(before)] != before:
             return False
         lineages, _ = self.told
-        new = {revision for revision, _ in self.course[len(before) :]} & self.pages.keys()
+        new = {revision for revision, _ in self.spans[len(before) :]} & self.pages.keys()
         old = {revision for revision, _ in before}
         return all(r in old or self.pages[r].position > lineages.newest for r in new)
 

@@ -14,6 +14,7 @@ CREATE TABLE wordings (
     part       text             NOT NULL,
     kind       text             NOT NULL,
     text       text             NOT NULL,
+    searched   text,                      -- what its words are of, where that is not the text as it is
     language   text             NOT NULL, -- the text search configuration that its words are by
     words      tsvector         NOT NULL,
     PRIMARY KEY (bucket, wording)
@@ -23,8 +24,37 @@ CREATE INDEX wordings_by_words ON wordings USING gin (words, outlet);
 CREATE INDEX wordings_by_statement ON wordings (bucket, statement);
 CREATE INDEX wordings_by_article ON wordings (bucket, article_id);
 
--- Where a word is too common to rank all that have it, the newest are looked for along this.
+-- Where a word is too common to rank all that have it, the newest are looked for along these.
 CREATE INDEX wordings_by_beginning ON wordings (begins, wording);
+CREATE INDEX wordings_by_outlet ON wordings (outlet, begins, wording);
+
+-- The words of what has ended, at any time and as known at any position: few of all wordings, so that what is gone
+-- is found without looking at all that stands.
+CREATE TABLE endings (
+    bucket   smallint         NOT NULL,
+    wording  bigint           NOT NULL,
+    position bigint           NOT NULL, -- from which on an end is known
+    outlet   text COLLATE "C" NOT NULL,
+    language text             NOT NULL,
+    words    tsvector         NOT NULL,
+    PRIMARY KEY (bucket, wording)
+);
+
+CREATE INDEX endings_by_words ON endings USING gin (words, outlet);
+
+-- The languages in use, and the words, from which position on: few, and asked for by all searches, so on
+-- several machines they are on each of them.
+CREATE TABLE languages (
+    language text   PRIMARY KEY,
+    position bigint NOT NULL
+);
+
+CREATE TABLE vocabulary (
+    word     text COLLATE "C" PRIMARY KEY,
+    position bigint NOT NULL
+);
+
+CREATE INDEX vocabulary_by_likeness ON vocabulary USING gin (word gin_trgm_ops);
 
 -- One row: a statement in one wording at one place of the page, over a stretch of both clocks.
 CREATE TABLE statements (
@@ -48,8 +78,8 @@ CREATE TABLE statements (
         EXCLUDE USING gist (bucket WITH =, statement WITH =, visible WITH &&, known WITH &&)
 );
 
-CREATE INDEX statements_by_wording ON statements (bucket, wording) INCLUDE (visible, known);
-CREATE INDEX statements_by_end ON statements (ends) WHERE ends IS NOT NULL;
+CREATE INDEX statements_by_wording ON statements (bucket, wording) INCLUDE (nth, visible, known);
+CREATE INDEX statements_by_end ON statements (ends, wording) WHERE ends IS NOT NULL;
 
 -- The statements of a revision in the order of the page, and where each stands: its block (-1
 -- outside the body) and its first character in that block's text.

@@ -141,24 +141,28 @@ def _note(when: When, stays: Sequence[Stay], told: Sequence[StayFacts]) -> str:
     if not stays:
         return notes.nothing_known("statement", when.as_of, when.position)
     edits = sum(one.text != other.text for one, other in pairwise(stays))
-    reworded = (
-        ("never reworded", "reworded once")[edits] if edits < 2 else f"reworded {edits} times"
-    )
-    began = format_time(stays[0].begins)
-    last = told[-1]
+    reworded = _TIMES[edits] if edits < len(_TIMES) else f"reworded {edits} times"
+    back = [stay for stay in stays if stay.came in (Came.RESTORED, Came.RETURNED)]
+    began, last = format_time(stays[0].begins), told[-1]
     if _state(when, stays) is StatementState.STANDING:
-        said = f"Stood since {began}, {reworded}; seen until {format_time(last.seen_until)}"
+        said = f"Stood since {format_time(back[-1].begins) if back else began}, {reworded}"
+        if back:
+            said += f", {back[-1].came} then, there first from {began}"
+        said += f"; seen until {format_time(last.seen_until)}"
         if last.replaced_at is not None:
             said += f", in these words no more by {format_time(last.replaced_at)}"
         return said + "."
     assert last.replaced_at is not None
     how = _HOW_WENT[stays[-1].went or Went.DROPPED]
+    breaks = f", {notes.count(len(back), 'break', 'breaks')[:-1]} in between" if back else ""
     seen = f"seen until {format_time(last.seen_until)}"
     if last.absent_from is not None:
         seen += f", absent from {format_time(last.absent_from)}"
-    return f"Stood from {began}, {reworded}; {how} by {format_time(last.replaced_at)} ({seen})."
+    said = f"Stood from {began}{breaks}, {reworded}; {how} by {format_time(last.replaced_at)}"
+    return f"{said} ({seen})."
 
 
+_TIMES = ("never reworded", "reworded once", "reworded twice")
 _HOW_WENT = {
     Went.EDITED: "reworded",
     Went.MOVED: "moved",

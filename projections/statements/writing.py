@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,10 +13,10 @@ from domain.stays import Stay
 from infra.postgres import arrays, queries
 from projections.statements.languages import configuration
 from projections.statements.state import NewWording, Places, Row, Step
+from projections.statements.wording import searched, vocabulary
 from projections.view import Cursor, expect
 
 SQL: Final = queries.load("projections.statements", "write.sql")
-SEARCHED: Final = 100_000  # characters of a sentence that are searched: PostgreSQL has a limit
 WEIGHTS: Final = {"headline": "A", "standfirst": "B"}  # what is in them is found first
 
 
@@ -38,29 +38,46 @@ class Told:
         self.numbers.update(step.numbers)
 
 
-def write(cursor: Cursor, batch: Sequence[Told]) -> None:
+@dataclass(slots=True)
+class Batch:
+    """What a batch tells: of each article, and which languages and words are new, from when on."""
+
+    told: dict[str, Told] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    vocabulary: dict[str, int] = field(default_factory=dict)
+
+
+def write(cursor: Cursor, batch: Batch) -> None:
     """Write a batch: first what ends, then what begins, since ranges must not meet.
 
     Raises ``DriftError`` when a row that ends is not there.
     """
-    _clear(cursor, [told.article_id for told in batch if told.anew])
-    _wordings(cursor, batch)
+    cleared = _clear(cursor, [told.article_id for told in batch.told.values() if told.anew])
+    _firsts(cursor, "insert_languages", batch.languages)
+    _firsts(cursor, "insert_vocabulary", batch.vocabulary)
+    _wordings(cursor, batch.told.values())
     ended, begun = _Rows(), _Rows()
-    for told in batch:
+    for told in batch.told.values():
         for rows, settled in zip((ended, begun), part(told.rows), strict=True):
             rows.take(told, settled)
     _close_stays(cursor, ended.stays)
     _close_places(cursor, ended.places)
     _open_stays(cursor, begun.stays)
+    _endings(cursor, begun.stays)
     _open_places(cursor, begun.places)
+    if cleared:
+        cursor.execute(SQL["prune_vocabulary"], (arrays.texts(cleared),))
 
 
-def _clear(cursor: Cursor, articles: Sequence[str]) -> None:
-    """Remove all rows of articles."""
-    if articles:
-        keys = (arrays.smallints(bucket(a) for a in articles), arrays.texts(articles))
-        for table in ("places", "statements", "wordings"):
-            cursor.execute(SQL[f"clear_{table}"], keys)
+def _clear(cursor: Cursor, articles: Sequence[str]) -> set[str]:
+    """Remove all rows of articles; return the words that may be found nowhere any more."""
+    if not articles:
+        return set()
+    keys = (arrays.smallints(bucket(a) for a in articles), arrays.texts(articles))
+    texts = cursor.execute(SQL["texts"], keys).fetchall()
+    for table in ("places", "statements", "endings", "wordings"):
+        cursor.execute(SQL[f"clear_{table}"], keys)
+    return {word for (text,) in texts for word in vocabulary(text)}
 
 
 class _Rows:
@@ -80,7 +97,13 @@ class _Rows:
                 self.places.append((place, change, row))
 
 
-def _wordings(cursor: Cursor, batch: Sequence[Told]) -> None:
+def _firsts(cursor: Cursor, statement: str, new: Mapping[str, int]) -> None:
+    """Write names with the positions they came up at; those that are there keep theirs."""
+    if new:
+        cursor.execute(SQL[statement], (arrays.texts(new), arrays.bigints(new.values())))
+
+
+def _wordings(cursor: Cursor, batch: Iterable[Told]) -> None:
     rows = [(told, wording, wording.stay) for told in batch for wording in told.wordings]
     if not rows:
         return
@@ -98,8 +121,8 @@ def _wordings(cursor: Cursor, batch: Sequence[Told]) -> None:
             arrays.texts(stay.part for *_, stay in rows),
             arrays.texts(stay.kind for *_, stay in rows),
             arrays.texts(texts),
+            arrays.texts(searched(text) for text in texts),
             arrays.texts(configuration(wording.language) for _, wording, _ in rows),
-            arrays.texts(text[:SEARCHED] if len(text) > SEARCHED else None for text in texts),
             arrays.texts(WEIGHTS.get(stay.part, "D") for *_, stay in rows),
         ),
     )
@@ -146,6 +169,24 @@ def _open_stays(cursor: Cursor, rows: Sequence[tuple[int, int, Known[Any], Stay]
             arrays.bigints(s.into for s in stays),
         ),
     )
+
+
+def _endings(cursor: Cursor, rows: Sequence[tuple[int, int, Known[Any], Stay]]) -> None:
+    """Note the wordings of stays that are known to have ended."""
+    first: dict[tuple[int, int], int] = {}  # of a wording that ended twice the first counts
+    for place, wording, known, stay in rows:
+        if stay.ends is not None:
+            key = (place, wording)
+            first[key] = min(known.since, first.get(key, known.since))
+    if first:
+        cursor.execute(
+            SQL["insert_endings"],
+            (
+                arrays.smallints(place for place, _ in first),
+                arrays.bigints(wording for _, wording in first),
+                arrays.bigints(first.values()),
+            ),
+        )
 
 
 def _close_places(cursor: Cursor, rows: Sequence[tuple[int, Known[Any], Places]]) -> None:

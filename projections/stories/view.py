@@ -28,6 +28,7 @@ class StoriesView:
         Table("stories", "slug, lower(known)"),
         Table("membership", "slug, bucket, article_id, lower(known)"),
     )
+    aids = ()
     ddl = (files("projections.stories") / "tables.sql").read_text("utf-8")
 
     def forget(self) -> None:

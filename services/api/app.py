@@ -18,6 +18,7 @@ from services.api import (
     changes,
     curating,
     documentation,
+    evidence,
     feeds,
     memento,
     middleware,
@@ -25,6 +26,8 @@ from services.api import (
     plain,
     problems,
     reading,
+    searching,
+    statements,
     streaming,
     tracing,
     trail,
@@ -71,6 +74,8 @@ def create_app(stet: Stet) -> FastAPI:
     app.add_middleware(middleware.OpenToSites)
     app.add_middleware(middleware.Head)
     plain.serve(app, reading.router)
+    plain.serve(app, statements.router)
+    plain.serve(app, searching.router)
     plain.serve(app, memento.router)
     plain.serve(app, changes.router)
     plain.serve(app, streaming.router)
@@ -79,6 +84,7 @@ def create_app(stet: Stet) -> FastAPI:
     app.include_router(curating.router)
     app.include_router(trail.router)
     app.include_router(auditing.router)
+    app.include_router(evidence.router)
     app.include_router(operating.router)
     _observe(app, figures)
     return app

@@ -8,18 +8,19 @@ from typing import Any, Final
 URL: Final = "https://www.meridian-post.example/world/troops"
 ARTICLE_ID: Final = "article-lx7vhl4vqdgkqrhdz3tffvxzvy"
 SLUG: Final = "troops-in-russia"
+OUTLET: Final = "meridian-post.example"
 
-_ASKED: Final[dict[str, Any]] = {"as_of": "2024-10-23T14:00:00Z", "as_known": 42}
-_ARTICLE: Final[dict[str, Any]] = {
+ASKED: Final[dict[str, Any]] = {"as_of": "2024-10-23T14:00:00Z", "as_known": 42}
+ARTICLE_FACTS: Final[dict[str, Any]] = {
     "id": ARTICLE_ID,
-    "outlet": "meridian-post.example",
+    "outlet": OUTLET,
     "outlet_name": "The Meridian Post",
     "url": URL,
     "canonical_url": URL,
     "identity": "url",
     "position": 2,
 }
-_REVISION: Final[dict[str, Any]] = {
+REVISION: Final[dict[str, Any]] = {
     "number": 2,
     "state": "standing",
     "appeared_at": "2024-10-23T13:30:00Z",
@@ -57,12 +58,12 @@ CAPTURE: Final[dict[str, Any]] = {
 }
 
 ARTICLE: Final[dict[str, Any]] = {
-    **_ASKED,
+    **ASKED,
     "state": "standing",
     "note": _NOTE,
-    "article": _ARTICLE,
+    "article": ARTICLE_FACTS,
     "revision": {
-        **_REVISION,
+        **REVISION,
         "provenance": {"source": "http", "notes": []},
         "content": {
             "body": [
@@ -78,29 +79,29 @@ ARTICLE: Final[dict[str, Any]] = {
     },
 }
 REVISIONS: Final[dict[str, Any]] = {
-    **_ASKED,
+    **ASKED,
     "note": "1 stay of a revision.",
-    "article": _ARTICLE,
-    "revisions": [_REVISION],
+    "article": ARTICLE_FACTS,
+    "revisions": [REVISION],
     **_PAGES,
 }
 STORIES: Final[dict[str, Any]] = {"as_known": 42, "stories": [_STORY], **_PAGES}
 STORY: Final[dict[str, Any]] = {
-    **_ASKED,
+    **ASKED,
     "story": _STORY,
     "note": "1 article.",
     "articles": [
         {
-            "article": _ARTICLE,
+            "article": ARTICLE_FACTS,
             "state": "standing",
             "note": _NOTE,
             "headline": "Troops may be in Russia, officials say",
-            "revision": _REVISION,
+            "revision": REVISION,
         }
     ],
 }
 TIMELINE: Final[dict[str, Any]] = {
-    **_ASKED,
+    **ASKED,
     "story": _STORY,
     "note": "1 entry.",
     "entries": [
@@ -111,7 +112,7 @@ TIMELINE: Final[dict[str, Any]] = {
             "not_before": "2024-10-23T11:05:00Z",
             "not_after": "2024-10-23T13:35:00Z",
             "article_id": ARTICLE_ID,
-            "outlet": "meridian-post.example",
+            "outlet": OUTLET,
             "url": URL,
             "headline": "Troops may be in Russia, officials say",
             "revision": 2,
@@ -142,7 +143,7 @@ CHANGE: Final[dict[str, Any]] = {
     "position": 17,
     "recorded_at": "2024-10-23T13:10:02.123456Z",
     "article_id": ARTICLE_ID,
-    "outlet": "meridian-post.example",
+    "outlet": OUTLET,
     "outlet_name": "The Meridian Post",
     "url": URL,
     "stories": [SLUG],
@@ -159,6 +160,7 @@ CHANGE: Final[dict[str, Any]] = {
             "headline": "Troops are in Russia, officials say",
             "revision": 2,
             "revision_before": 1,
+            "redaction": None,
             "changed": ["text"],
             "change": None,
             "silent": True,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from http import HTTPStatus
+from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -19,6 +20,7 @@ from projections.status import statuses
 from services import readiness
 from services.api import parameters
 from services.api.hub import Hub
+from services.api.problems import Problem, problems, respond
 from services.api.state import StetOf
 from services.bootstrap import Stet
 from services.figures import Figures
@@ -43,22 +45,31 @@ def healthz() -> dict[str, str]:
     return {"status": "alive"}
 
 
-@router.get("/readyz", responses={503: {"description": "Not ready; says why."}})
+@router.get("/readyz", responses=problems(503))
 def readyz(stet: StetOf) -> Response:
-    """Tell whether the service does what it is for: views that keep up, fresh checkpoints."""
+    """Tell whether the service does what it is for: views that keep up, fresh checkpoints.
+
+    A problem document that says it is not ready has the members of a ready answer too.
+    """
     try:
         why = readiness.reasons(stet)
-        views = statuses(stet.log)
+        views = {view.view: view.position for view in statuses(stet.log)}
         signed = stet.tree.signing().signed
     except UnavailableError as error:
-        return JSONResponse({"status": "not ready", "why": [error.message]}, 503)
-    body: dict[str, Any] = {
-        "status": "not ready" if why else "ready",
-        "why": why,
-        "views": {view.view: view.position for view in views},
-        "signed": signed,
-    }
-    return JSONResponse(body, 503 if why else 200)
+        return respond(NotReady(detail=error.message, why=[error.message]))
+    if why:
+        return respond(NotReady(detail="; ".join(why), why=why, views=views, signed=signed))
+    return JSONResponse({"status": "ready", "why": [], "views": views, "signed": signed})
+
+
+class NotReady(Problem):
+    """What is in the way."""
+
+    title: str = HTTPStatus.SERVICE_UNAVAILABLE.phrase
+    status: int = HTTPStatus.SERVICE_UNAVAILABLE
+    why: list[str]
+    views: dict[str, int] | None = None
+    signed: int | None = None
 
 
 @router.get("/metrics")

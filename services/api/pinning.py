@@ -7,9 +7,11 @@ told so as long as nothing has happened since, and one tag never names two answe
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -22,6 +24,7 @@ from projections.serving import Serving
 from projections.when import Point, Question, When
 from services.api.answering import (
     IMMUTABLE,
+    JSON,
     SHORT,
     Conditions,
     Header,
@@ -49,10 +52,26 @@ async def answer(
     question: Question,
     path: str,
     carried: Sequence[tuple[str, str]] = (),
+    media_type: bytes = JSON,
 ) -> Response:
     """Answer a question. ``path`` and ``carried``, its parameters besides the clocks, name it."""
     rows, point = await serving_of(request).ask(asked, question)
-    when, told = _tell(asked, rows, point, question)
+    return await given(request, asked, (rows, point), question, path, carried, media_type)
+
+
+async def given(
+    request: Request,
+    asked: Asked,
+    found: tuple[Sequence[Row], Point],
+    question: Question,
+    path: str,
+    carried: Sequence[tuple[str, str]] = (),
+    media_type: bytes = JSON,
+) -> Response:
+    """Answer a question of which the rows are there already."""
+    rows, point = found
+    tell = partial(_tell, asked, rows, point, question)
+    when, told = await asyncio.to_thread(tell) if asked.slow else tell()
     tag = _tag(told, when)
     conditions = Conditions(request.scope)
     tags = conditions.tags
@@ -64,6 +83,7 @@ async def answer(
     place = _Place(request, path, carried, when)
     made = Representation(
         told.whole,
+        media_type,
         tag=tag,
         modified=point.recorded_at or point.grown_at,
         cache_control=cache_control(conditions, settled=point.settled(question)),

@@ -17,10 +17,14 @@ from infra.transparency.own_checkpoint import OwnCheckpoint
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Verifier keys, and checkpoints with where each came from."""
+    """Verifier keys of the log, checkpoints with where each came from, witnesses' keys, and a PEM
+    file of time-stamping authorities' certificates.
+    """
 
     keys: tuple[VerifierKey, ...] = ()
     checkpoints: tuple[tuple[str, Note], ...] = ()
+    witnesses: tuple[VerifierKey, ...] = ()
+    authorities: Path | None = None
 
     def claims(self, report: Report) -> list[Claim]:
         """Return what the checkpoints claim; one that is none, or is forged, is a finding."""
@@ -38,8 +42,15 @@ class Trust:
                 yield Claim(claimed.size, claimed.root, where, note)
 
 
-def gather(keys: Iterable[str], checkpoints: Iterable[Path], folder: Path | None = None) -> Trust:
-    """Return what options name: verifier keys, and files of checkpoints.
+def gather(
+    keys: Iterable[str],
+    checkpoints: Iterable[Path],
+    folder: Path | None = None,
+    *,
+    witnesses: Iterable[str] = (),
+    authorities: Path | None = None,
+) -> Trust:
+    """Return what options name: verifier keys, files of checkpoints, witnesses, authorities.
 
     ``folder`` is where a log keeps its keys and what it signed last, outside its database: where it
     is at hand, that is trusted too. Raises ``RefusedError`` for what is no key or checkpoint.
@@ -51,7 +62,8 @@ def gather(keys: Iterable[str], checkpoints: Iterable[Path], folder: Path | None
         paths = {OwnCheckpoint(folder, key.name).path for key in held}
         outside += [(str(path), read_note(path)) for path in sorted(paths) if path.exists()]
         trusted = trusted or [key.verifier for key in held]
-    return Trust(tuple(trusted), tuple(outside))
+    cosigners = tuple(VerifierKey.parse(text) for text in witnesses)
+    return Trust(tuple(trusted), tuple(outside), cosigners, authorities)
 
 
 def read_note(path: Path) -> Note:

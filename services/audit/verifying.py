@@ -24,6 +24,7 @@ from infra.auditing import guards, snapshot
 from infra.auditing.snapshot import Row, Snapshot
 from infra.mapper import EventMapper
 from projections import tracking
+from services.audit import anchors
 from services.audit.bodies import BodyAudit
 from services.audit.trust import Trust
 
@@ -77,8 +78,8 @@ class _Audit:
         """Go along the positions: leaves, tree, tiles, checkpoints."""
         check = EventCheck(self._report)
         for rows in self._state.batches("events"):
+            self._note(rows)  # a key that a checkpoint among these is checked with, too
             self._compare(self._tree.extend(list(check.leaves(rows))))
-            self._note(rows)
             self._on_progress("Events", check.position, self._size)
         self._compare(self._tree.extend(list(check.end(self._size, self._recorded_at))))
         self._tree.end()
@@ -113,8 +114,9 @@ class _Audit:
                 "names one from elsewhere",
             )
         self._missing_checkpoints()
-        newest = max((claim.size for claim in self._outside), default=None)
-        if newest is None:
+        anchored = anchors.check(self._state, report, self._trust)
+        newest = max([anchored, *(claim.size for claim in self._outside)])
+        if not newest and size:
             report.found(
                 Kind.NO_OUTSIDE_CHECKPOINT,
                 "log",

@@ -14,6 +14,7 @@ from projections.answers import (
     ArticleAnswer,
     ArticleFacts,
     Asked,
+    ChangeFacts,
     RevisionFacts,
     RevisionsAnswer,
     TimelineAnswer,
@@ -21,6 +22,7 @@ from projections.answers import (
 )
 from projections.paging import REVISIONS, page
 from projections.selecting import select
+from projections.statements.comparing import counted
 from services.asking import read_time
 from services.cli.options import (
     AsKnownOption,
@@ -46,6 +48,7 @@ _MARKS = {
     BlockKind.AUTHOR_NOTE: "[author] ",
 }
 
+_SIGNALS = 4  # so many are shown of an entry
 _WITHOUT_TEXT = (EntryKind.LINKED, EntryKind.UNPUBLISHED)
 _BASES = {
     Basis.ASSERTED: "time by the outlet's word",
@@ -209,6 +212,8 @@ def _print_entry(entry: TimelineEntry) -> None:
     say(f"{format_time(entry.at)}  {entry.outlet}  {entry.kind}{_which(entry)}", "bold")
     if entry.kind not in _WITHOUT_TEXT:
         say(f"  {entry.headline or _untold(entry)}")
+    if entry.change is not None:
+        say(f"  {_changed(entry.change)}")
     say(f"  {_evidence(entry)}; rests on position {entry.position}", "dim")
 
 
@@ -223,6 +228,16 @@ def _which(entry: TimelineEntry) -> str:
     more = ", silently" if entry.silent else ""
     more += ", a text that had stood before" if entry.returns else ""
     return f" (revision {entry.revision_before} → {entry.revision}: {changed}{more})"
+
+
+def _changed(change: ChangeFacts) -> str:
+    """Say how many sentences changed, what kind of change it was, and what was seen of it."""
+    said = counted(change)
+    if change.kind is not None:
+        said += f"; {change.kind}"
+    told = [f"{s.kind}: {s.before or '∅'} → {s.after or '∅'}" for s in change.signals]
+    more = f" … and {len(told) - _SIGNALS} more" if len(told) > _SIGNALS else ""
+    return said + (f" ({'; '.join(told[:_SIGNALS])}{more})" if told else "")
 
 
 def _untold(entry: TimelineEntry) -> str:

@@ -13,7 +13,7 @@ from services.cli.findings import bars, deliver
 from services.cli.options import Json, opened
 from services.cli.output import print_json, progress, say
 from services.cli.replaying import Cluster, Position, WorkersOption, working
-from services.cli.verifying import Key
+from services.cli.verifying import Authorities, Key, Witness
 
 
 def export(
@@ -94,14 +94,8 @@ def _parquet(
 def verify_bundle(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder with bagit.txt in it.")],
     key: Key = None,
-    witness: Annotated[
-        list[str] | None,
-        typer.Option(metavar="KEY", help="A witness's verifier key. May be given again."),
-    ] = None,
-    authorities: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Certificates of time-stamping authorities, PEM."),
-    ] = None,
+    witness: Witness = None,
+    authorities: Authorities = None,
     as_json: Json = False,
 ) -> None:
     """Verify a bundle: bag, events, proofs, texts, signatures, and all that follows from them.

@@ -11,14 +11,13 @@ import typer
 from domain.address import canonical_url
 from domain.capture import Capture
 from domain.errors import RefusedError, StetError, UnavailableError
-from services import unpacking
+from services import keeping, unpacking
 from services.bootstrap import Stet
 from services.capturing import Receipt
 from services.cli.options import Json, opened
 from services.cli.output import fail, print_json_line, progress, say
 from services.cli.sources import AsKind, KeepRaw, Said, opened_source, said
 from services.correcting import CorrectionReceipt
-from services.intake import raw_of
 from services.readers import plain_text
 from services.readers.html import page as html
 from services.readers.reading import Absence, Link, Passed, Reading
@@ -165,21 +164,24 @@ def _file(
         with opened_source(name, options, limit) as source:
             for reading in unpacking.readings(source, stet.workers, kind):
                 label = f"{name}:{reading.place}" if reading.place else name
-                if keep:
-                    stet.ways_in.keep_raw(raw_of([reading]))
-                yield _Taken(label, _one(stet, reading, story), reading.place, _notes(reading))
+                yield _Taken(
+                    label, _one(stet, reading, story, keep=keep), reading.place, _notes(reading)
+                )
     except StetError as error:
         yield _Taken(name, error)
 
 
 def _one(
-    stet: Stet, reading: Reading, story: str | None
+    stet: Stet, reading: Reading, story: str | None, *, keep: bool
 ) -> Receipt | CorrectionReceipt | Link | Passed | StetError:
     outcome = reading.outcome
     try:
         match outcome:
             case Capture():
-                return stet.capturing.capture(outcome, story)
+                receipt = stet.capturing.capture(outcome, story)
+                if keep:
+                    keeping.keep(stet.log, stet.ways_in, [(reading, receipt)])
+                return receipt
             case Absence():
                 return stet.correcting.absent(
                     outcome.url, outcome.observed_at, outcome.claimed_at, outcome.provenance

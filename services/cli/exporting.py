@@ -17,6 +17,7 @@ from services.bootstrap import Stet
 from services.cli.options import AsKnownOption, AsOf, opened, point
 from services.cli.output import progress
 from services.exporting import Exporting
+from services.readers.page import counted
 from services.writers import ninjs, schema_org, warc
 from services.writers.exported import Exported
 
@@ -105,9 +106,12 @@ def as_warc(
                         missing += 1
                     else:
                         writer.write(archived)
-    progress(f"{writer.responses} captures and {writer.revisits} revisits written")
+    progress(
+        f"written: {counted(writer.responses, 'capture')}, {counted(writer.revisits, 'revisit')}"
+    )
     if missing:
-        progress(f"{missing} captures left out: their raw bytes were not kept (--keep-raw)")
+        said = counted(missing, "capture")
+        progress(f"left out: {said} whose raw bytes were not kept (--keep-raw)")
 
 
 def _archived(stet: Stet, article: str, position: int | None) -> Iterator[warc.Archived | None]:

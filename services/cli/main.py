@@ -25,8 +25,10 @@ from services.cli import (
     keys,
     redacting,
     replaying,
+    searching,
     serving,
     signing,
+    statements,
     stories,
     verifying,
     views,
@@ -86,6 +88,10 @@ app.add_typer(watcher.app, name="watch")
 app.command("show")(answering.show)
 app.command("revisions")(answering.revisions)
 app.command("timeline")(answering.timeline)
+app.command("blame")(statements.blame)
+app.command("statement")(statements.statement)
+app.command("diff")(statements.diff)
+app.command("search")(searching.search)
 app.command("changes")(following.changes)
 app.command("trail")(following.trail)
 app.add_typer(stories.app, name="story")

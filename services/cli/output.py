@@ -12,7 +12,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, Final, NoReturn
 
@@ -59,6 +59,12 @@ def say(text: str = "", style: str = "") -> None:
     """Print a line of data. What an outlet wrote cannot steer the terminal."""
     with delivered():
         out.print(Text(harmless(text), style=style))
+
+
+def say_runs(runs: Iterable[tuple[str, str]]) -> None:
+    """Print a line of data of which parts look different: texts and their styles."""
+    with delivered():
+        out.print(Text.assemble(*((harmless(text), style) for text, style in runs)))
 
 
 def progress(message: str) -> None:

@@ -80,6 +80,7 @@ def _settle(stet: Stet, receipt: RedactionReceipt) -> None:
     """Return once the views no longer show, or show again, what the order is about."""
     projector.catch_up(stet.address)
     resolve(stet.log, stet.answers, None, None, min_position=receipt.position)
+    stet.redacting.settled(receipt)
 
 
 def _tell(receipt: RedactionReceipt, changed: str, *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import IO, Annotated, Final
 
 import typer
 
@@ -97,5 +97,8 @@ def opened_source(name: str, options: Said, limit: int) -> Iterator[Source]:
         # What is read more than once, as readers do to tell its kind, has to lie somewhere.
         shutil.copyfileobj(sys.stdin.buffer, file)
         file.flush()
-        source = Source.of_file(Path(file.name), options.of(None))
-        yield replace(source, reference=None, limit=limit)
+
+        def opened() -> IO[bytes]:
+            return Path(file.name).open("rb")
+
+        yield Source(opened, None, options.of(None), limit)

@@ -11,7 +11,6 @@ import typer
 
 from services import bootstrap, settings
 from services.audit import trust, verifying
-from services.audit.trust import Trust
 from services.cli.findings import bars, deliver
 from services.cli.options import Json
 from services.cli.output import progress
@@ -41,6 +40,19 @@ Key = Annotated[
     ),
 ]
 
+Witness = Annotated[
+    list[str] | None,
+    typer.Option("--witness", metavar="KEY", help="A witness's verifier key. May be given again."),
+]
+Authorities = Annotated[
+    Path | None,
+    typer.Option(
+        "--authorities",
+        metavar="FILE",
+        help="Certificates of time-stamping authorities, PEM.",
+    ),
+]
+
 
 @contextmanager
 def audited(context: typer.Context, database: str | None) -> Iterator[tuple[str, Path | None]]:
@@ -57,11 +69,6 @@ def audited(context: typer.Context, database: str | None) -> Iterator[tuple[str,
         yield address, chosen.keys_folder
 
 
-def trusted(key: list[str] | None, against: list[Path] | None, folder: Path | None) -> Trust:
-    """Return what the options say is to be trusted."""
-    return trust.gather(key or [], against or [], folder)
-
-
 def verify(
     context: typer.Context,
     deep: Annotated[
@@ -69,6 +76,8 @@ def verify(
     ] = False,
     against: Against = None,
     key: Key = None,
+    witness: Witness = None,
+    authorities: Authorities = None,
     database: Database = None,
     as_json: Json = False,
 ) -> None:
@@ -79,7 +88,9 @@ def verify(
     order.
     """
     with audited(context, database) as (address, folder):
-        brought = trusted(key, against, folder)
+        brought = trust.gather(
+            key or [], against or [], folder, witnesses=witness or [], authorities=authorities
+        )
         with bars() as on_progress:
             report = verifying.verify(address, brought, deep=deep, on_progress=on_progress)
     deliver(report, as_json=as_json)

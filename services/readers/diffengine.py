@@ -43,7 +43,7 @@ def _read(source: Source) -> Iterator[Reading]:
             database.row_factory = sqlite3.Row
             for row in database.execute(_VERSIONS, (source.start.number,)):
                 yield from _version(row, source)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, MemoryError) as error:  # what it says of a file that is none
         raise RefusedError(
             f"this SQLite database cannot be read as diffengine's: {error}"
         ) from error

@@ -71,12 +71,18 @@ def _read(source: Source) -> Iterator[Reading]:
     feed = _Feed(
         source,
         hashlib.sha256(data).hexdigest(),
-        source.given.observed_at or _moment(parsed.feed, "updated", "published"),
+        _seen(source, parsed.feed),
         parsed.feed.get("language"),
         notes,
     )
     for number, entry in enumerate(parsed.entries, start=1):
         yield Reading(_one(entry, feed), f"entry {number}", raw=Raw(data, "application/xml"))
+
+
+def _seen(source: Source, about: Any) -> datetime | None:
+    """Return when a feed was seen: as given, or when it says that it was made."""
+    given, made = source.given.observed_at, _moment(about, "updated", "published")
+    return (made or given) if source.given.fallback else (given or made)
 
 
 def _said(parsed: Any) -> str:

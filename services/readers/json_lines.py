@@ -41,9 +41,8 @@ def is_one_object(source: Source) -> bool:
     either may be broken, so either is enough.
     """
     with source.open() as stream:
-        first, rest = b"", b""
-        while not first.strip(_BOM + b" \t\r\n"):
-            first = stream.readline(source.limit + 1)
+        lines = iter(lambda: stream.readline(source.limit + 1), b"")
+        first = next((line for line in lines if line.strip(_BOM + b" \t\r\n")), b"")
         rest = stream.read(len(source.head))
         if not rest.strip() and len(rest) < len(source.head):
             return True

@@ -27,6 +27,7 @@ _BREAKS = re.compile("\r\n|[\r\n\u2028\u2029]")
 # would make a new revision of the same text. The same goes for marks that have no width.
 _SPACES: Final = dict.fromkeys((0x00A0, 0x202F, *range(0x2000, 0x200B)), " ")
 _NO_WIDTH: Final = dict.fromkeys((0x200B, 0x2060, 0xFEFF))
+_NO_TEXT: Final = dict.fromkeys((0, *range(0xD800, 0xE000)))
 _HARD_WRAP: Final = 120
 
 
@@ -83,9 +84,9 @@ def pieces_of(data: bytes) -> list[Piece]:
 def as_read(text: str) -> str:
     """Return text as a reader sees it: tidied, fixed spaces as spaces, nothing without a width.
 
-    Raises ``ValueError`` as ``tidy`` does.
+    What cannot be text, a NUL or a lone surrogate, is left out.
     """
-    return tidy(text.translate(_SPACES).translate(_NO_WIDTH)).strip()
+    return tidy(text.translate(_SPACES).translate(_NO_WIDTH).translate(_NO_TEXT)).strip()
 
 
 def is_spaced(pieces: Sequence[Piece]) -> bool:

@@ -54,6 +54,13 @@ def read_item(data: bytes, source: Source) -> Outcome:
 
     Raises ``RefusedError`` for what is no item, one that is withheld, or of no known time.
     """
+    try:
+        return _item(data, source)
+    except ValidationError as error:
+        raise RefusedError(explain(error)) from error
+
+
+def _item(data: bytes, source: Source) -> Outcome:
     item = {name.lower(): value for name, value in parsed(decoded(data)).items()}
     uri = _text(item, "uri")
     if uri is None:
@@ -65,10 +72,13 @@ def read_item(data: bytes, source: Source) -> Outcome:
     status = _text(item, "pubstatus") or "usable"
     if status == "withheld":
         raise RefusedError("the agency withholds it (pubStatus): it is not published")
-    observed_at = source.given.observed_at or times.modified_at or times.published_at
+    received, created = source.given.observed_at, times.modified_at or times.published_at
+    if source.given.fallback and created is not None:
+        received = None  # of many items in a file, each has its own time
+    observed_at = received or created
     if observed_at is None:
         raise RefusedError("versionCreated: is missing; say when it was seen (--observed-at)")
-    if source.given.observed_at is None:
+    if received is None:
         notes.append("the item does not say when it was received: seen when it was created")
     provenance = _provenance(data, source, item, times, notes)
     if status == "canceled":
@@ -96,20 +106,17 @@ def _capture(
     url = given.url or uri
     if outlet is None and name is None and not host_of(canonical_url(url)):
         raise RefusedError("the item names no outlet (copyrightHolder); give --outlet")
-    try:
-        return Capture(
-            url=url,
-            outlet=outlet,
-            outlet_name=name,
-            section=next(iter(_related(item, ("subjects", "subject"), ("section",))), None),
-            content=content,
-            observed_at=observed_at,
-            published_at=given.published_at or times.published_at,
-            modified_at=times.modified_at,
-            provenance=provenance,
-        )
-    except ValidationError as error:
-        raise RefusedError(explain(error)) from error
+    return Capture(
+        url=url,
+        outlet=outlet,
+        outlet_name=name,
+        section=next(iter(_related(item, ("subjects", "subject"), ("section",))), None),
+        content=content,
+        observed_at=observed_at,
+        published_at=given.published_at or times.published_at,
+        modified_at=times.modified_at,
+        provenance=provenance,
+    )
 
 
 def _content(item: Mapping[str, Any]) -> Content | None:
@@ -126,17 +133,14 @@ def _content(item: Mapping[str, Any]) -> Content | None:
     note = _text(item, "ednote")
     if note is not None and note not in {b.text for b in blocks if b.kind is _NOTE}:
         blocks.append(Block(kind=_NOTE, text=note))
-    try:
-        return Content(
-            headline=headline,
-            standfirst=_described(item, "standfirst"),
-            byline=authors,
-            dateline=_described(item, "dateline"),
-            body=tuple(blocks),
-            language=_text(item, "language"),
-        )
-    except ValidationError as error:
-        raise RefusedError(explain(error)) from error
+    return Content(
+        headline=headline,
+        standfirst=_described(item, "standfirst"),
+        byline=authors,
+        dateline=_described(item, "dateline"),
+        body=tuple(blocks),
+        language=_text(item, "language"),
+    )
 
 
 _NOTE: Final = BlockKind.EDITORS_NOTE

@@ -32,6 +32,13 @@ def read_document(data: bytes, source: Source) -> Outcome:
 
     Raises ``RefusedError`` for what describes no article, one of no known time or outlet.
     """
+    try:
+        return _document(data, source)
+    except ValidationError as error:
+        raise RefusedError(explain(error)) from error
+
+
+def _document(data: bytes, source: Source) -> Outcome:
     document = parsed(decoded(data))
     found = json_ld.articles(document)
     if not found:
@@ -57,28 +64,25 @@ def _capture(
     outlet, name = None, stated.publisher
     if given.outlet is not None:
         outlet, name = with_outlet(given.outlet, None, name)
-    try:
-        return Capture(
-            url=given.url or stated.url,
-            outlet=outlet,
-            outlet_name=name,
-            section=stated.section,
-            content=_content(stated),
-            observed_at=observed_at,
-            published_at=claims.published_at,
-            modified_at=claims.modified_at,
-            provenance=Provenance(
-                source=source.origin or SOURCE,
-                reference=source.reference,
-                tool="stet",
-                tool_version=RULES_VERSION,
-                raw_sha256=hashlib.sha256(data).hexdigest(),
-                zone_assumed=times.DEFAULT_ZONE if claims.assumed else None,
-                notes=tuple(dict.fromkeys([*notes, *claims.notes])),
-            ),
-        )
-    except ValidationError as error:
-        raise RefusedError(explain(error)) from error
+    return Capture(
+        url=given.url or stated.url,
+        outlet=outlet,
+        outlet_name=name,
+        section=stated.section,
+        content=_content(stated),
+        observed_at=observed_at,
+        published_at=claims.published_at,
+        modified_at=claims.modified_at,
+        provenance=Provenance(
+            source=source.origin or SOURCE,
+            reference=source.reference,
+            tool="stet",
+            tool_version=RULES_VERSION,
+            raw_sha256=hashlib.sha256(data).hexdigest(),
+            zone_assumed=times.DEFAULT_ZONE if claims.assumed else None,
+            notes=tuple(dict.fromkeys([*notes, *claims.notes])),
+        ),
+    )
 
 
 def _content(stated: Stated) -> Content:
@@ -111,7 +115,7 @@ def _kind(line: str, authors: tuple[str, ...]) -> BlockKind:
 
 def _seen(document: dict[str, Any], stated: Stated, given: Given, notes: list[str]) -> datetime:
     """Return when the article was seen: as given, as the data says when it was made, or claimed."""
-    if given.observed_at is not None:
+    if given.observed_at is not None and not given.fallback:
         return given.observed_at
     made = document.get("sdDatePublished")
     for said, note in (
@@ -125,6 +129,8 @@ def _seen(document: dict[str, Any], stated: Stated, given: Given, notes: list[st
         if moment is not None:
             notes += [note] if note else []
             return moment
+    if given.observed_at is not None:
+        return given.observed_at
     raise RefusedError("it does not say when it was seen; give --observed-at")
 
 

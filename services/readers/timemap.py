@@ -129,7 +129,11 @@ def _link_format(text: str, base: str) -> Iterator[Entry]:
         if not isinstance(link, Link):
             yield Odd(f"line {line}", RefusedError(f"'{shorten(link[1])}' is no link"))
             continue
-        uri = urljoin(base, link.uri)
+        try:
+            uri = urljoin(base, link.uri)
+        except ValueError as error:
+            yield Odd(f"line {line}", RefusedError(f"'{shorten(link.uri)}': {error}"))
+            continue
         if "original" in link.rels:
             original = link.uri
         elif "memento" in link.rels:
@@ -187,7 +191,10 @@ def _cdxj_line(line: str, base: str) -> Entry:
         if not found or original is None:
             raise RefusedError(f"'{shorten(line)}' names no memento")
         uri = f"{archive}/{match['stamp'][:14]}/{original}"
-    return Memento(urljoin(base, uri), seen_at, original, _passed(fields))
+    try:
+        return Memento(urljoin(base, uri), seen_at, original, _passed(fields))
+    except ValueError as error:
+        raise RefusedError(f"'{shorten(uri)}': {error}") from error
 
 
 def _passed(fields: dict[str, object]) -> str | None:

@@ -21,9 +21,9 @@ from domain.variation import Variation, variation
 from infra.getting import Answer
 from infra.watch_list import Target
 from infra.ways_in import WaysIn
+from services import keeping
 from services.capturing import Capturing, Receipt
 from services.correcting import Correcting
-from services.intake import raw_of
 from services.outlets import site_of
 from services.readers import feed
 from services.readers.given import Given
@@ -114,21 +114,27 @@ class Taking:
         reading = _with_head(reading, answer)
         if not isinstance(reading.outcome, Capture):
             raise reading.outcome if isinstance(reading.outcome, StetError) else _odd(reading)
-        if self.keep_raw:
-            self.ways_in.keep_raw(raw_of([reading]))
         receipt = self.capturing.capture(reading.outcome, target.story)
+        if self.keep_raw:
+            keeping.keep(self.capturing.log, self.ways_in, [(reading, receipt)])
         return Page(receipt, reading.outcome, self._variation(receipt, target))
 
     def _feed(self, source: Source, answer: Answer, target: Target) -> Entries:
         readings = self.workers.read(source, feed.SOURCE)
-        captures, links, refused = _sorted(readings, answer.url)
-        if self.keep_raw and captures:
-            self.ways_in.keep_raw(raw_of([_with_head(r, answer) for r in readings[:1]]))
+        whole, links, refused = _sorted(readings, answer.url)
+        captures = [r.outcome for r in whole if isinstance(r.outcome, Capture)]
         receipts = self.capturing.capture_all(captures, target.story) if captures else []
         for receipt in receipts:
             if isinstance(receipt, UnavailableError):
                 raise receipt
         refused += [r.message for r in receipts if isinstance(r, StetError)]
+        if self.keep_raw:
+            taken = [
+                (_with_head(r, answer), one)
+                for r, one in zip(whole, receipts, strict=True)
+                if isinstance(one, Receipt)
+            ]
+            keeping.keep(self.capturing.log, self.ways_in, taken)
         if len(links) > MOST_LINKS:
             refused.append(f"it names {len(links)} articles; the first {MOST_LINKS} are watched")
         new = (Outcome.REGISTERED, Outcome.REVISED)
@@ -197,12 +203,12 @@ def _source(answer: Answer, target: Target, now: datetime) -> Source:
 
 def _sorted(
     readings: Sequence[Reading], feed_url: str
-) -> tuple[list[Capture], list[str], list[str]]:
-    """Part a feed's readings into captures, links to fetch, and what is refused.
+) -> tuple[list[Reading], list[str], list[str]]:
+    """Part a feed's readings into those that are captures, links to fetch, and what is refused.
 
     What a feed says of another site's article is no evidence: it is fetched there.
     """
-    captures: list[Capture] = []
+    whole: list[Reading] = []
     links: list[str] = []
     refused: list[str] = []
     site = site_of(canonical_url(feed_url))
@@ -215,14 +221,14 @@ def _sorted(
                     refused.append(f"{reading.place}: {error.message}")
                     continue
                 if isinstance(named, Capture) and site_of(canonical) == site:
-                    captures.append(named)
+                    whole.append(reading)
                 else:
                     links.append(canonical)
             case StetError() as error:
                 refused.append(f"{reading.place}: {error.message}")
             case _:
                 pass
-    return captures, list(dict.fromkeys(links)), refused
+    return whole, list(dict.fromkeys(links)), refused
 
 
 def _with_head(reading: Reading, answer: Answer) -> Reading:

@@ -19,6 +19,7 @@ content_type_overrides:
   application/x-ndjson: application/octet-stream
   application/link-format: text/plain
   application/atom+xml: text/plain
+  application/zip: application/octet-stream
 """
 ASK = """
 import json, sys

@@ -11,9 +11,12 @@ from pathlib import Path
 import aligning
 import appending
 import archive
+import auditing
+import folding
 import importing
 import proving
 import psycopg
+import searching
 import serving
 import starting
 import viewing
@@ -42,8 +45,11 @@ def main() -> None:
         "importing": lambda folder, quick: _importing(console, folder, quick=quick),
         "viewing": lambda folder, quick: _viewing(console, folder, quick=quick),
         "proving": lambda folder, quick: _proving(console, folder, quick=quick),
+        "auditing": lambda folder, quick: _auditing(console, folder, quick=quick),
         "serving": lambda folder, quick: _serving(console, folder, quick=quick),
         "aligning": lambda _, quick: _aligning(console, quick=quick),
+        "folding": lambda folder, quick: _folding(console, folder, quick=quick),
+        "searching": lambda folder, quick: _searching(console, folder, quick=quick),
     }
     if chosen.pywb:
         parts = {"archive": lambda folder, _: _archive(console, folder)}
@@ -68,6 +74,12 @@ def _proving(console: Console, folder: Path, *, quick: bool) -> None:
     with embedded.start(folder) as server:
         migrate.apply(server.conninfo)
         _show(console, proving.report(console, server.conninfo, quick=quick))
+
+
+def _auditing(console: Console, folder: Path, *, quick: bool) -> None:
+    with embedded.start(folder) as server:
+        scale = 0.1 if quick else 1.0
+        _show(console, auditing.results(console, server.conninfo, scale, _rounds(quick)))
 
 
 def _serving(console: Console, folder: Path, *, quick: bool) -> None:
@@ -117,6 +129,23 @@ def _aligning(console: Console, *, quick: bool) -> None:
     for t in aligning.timings(50 if quick else 500):
         reached = {None: "", True: "reached", False: "MISSED"}[t.reached]
         table.add_row(t.name, f"{t.p50:.2f}", f"{t.p99:.2f}", t.target, reached)
+    console.print(table)
+
+
+def _folding(console: Console, folder: Path, *, quick: bool) -> None:
+    console.print("views of statements; aimed at: 1,500 revisions/s into lineages")
+    with embedded.start(folder) as server:
+        databases = _databases(server.conninfo)
+        _show(console, folding.results(databases, 0.2 if quick else 1.0, _rounds(quick)))
+
+
+def _searching(console: Console, folder: Path, *, quick: bool) -> None:
+    statements, questions = (20_000, 200) if quick else (1_000_000, 3000)
+    table = Table("what", "p50", "p99", "target", "")
+    with embedded.start(folder) as server:
+        for t in searching.searching(server.conninfo, statements, questions):
+            reached = "" if not t.target else "reached" if t.reached else "MISSED"
+            table.add_row(t.name, f"{t.p50:.1f}", f"{t.p99:.1f}", t.target, reached)
     console.print(table)
 
 

@@ -32,7 +32,6 @@ from domain.chronology import (
     Basis,
     Chronology,
     Observation,
-    Sightings,
     State,
     chronology,
     observations,
@@ -47,22 +46,6 @@ def each_of(acts: Iterable[Act]) -> list[Seen]:
     """Return what arrived, without what was put right."""
     arrived = [a for a in acts if not isinstance(a, Corrected | Rejected)]
     return [s for group in arrived for s in ([group] if isinstance(group, Seen) else group)]
-
-
-@given(histories, st.integers(0, 3), st.integers(0, 12))
-def test_gathered_event_by_event_it_is_the_chronology_of_all_that_was_seen(
-    history: list[Any], revision: int, minute: int
-) -> None:
-    log = log_of(*history)
-    if len(log) > 3:
-        wrong = log[1].event.sighting
-        log = corrected(log, wrong, wrong.model_copy(update={"observed_at": at(minute)}))
-    log = rejected(log, revision) if revision else log
-    sightings = Sightings()
-
-    for logged in log:
-        sightings.add(logged)
-        assert sightings.chronology() == chronology(sightings.observations())
 
 
 @given(histories)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from domain.canonical import canonical
 from domain.content import Block, BlockKind, Content, tidy
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
@@ -265,6 +266,11 @@ def test_the_sealed_bytes_hold_every_part() -> None:
 @given(contents)
 def test_a_content_reads_back_from_its_bytes(whole: Content) -> None:
     assert Content.from_bytes(whole.to_bytes()) == whole
+
+
+@given(contents)
+def test_the_sealed_bytes_are_what_canonical_json_makes_of_the_fields(whole: Content) -> None:
+    assert whole.to_bytes() == canonical(whole.model_dump(mode="json", exclude_none=True))
 
 
 @given(like_contents, like_contents)

@@ -6,6 +6,7 @@ from typing import Any
 
 from builders import at
 from hypothesis import given
+from hypothesis import strategies as st
 from seen_histories import busy, histories
 from seen_logs import Corrected, Seen, log_of
 
@@ -84,6 +85,21 @@ def test_a_stay_tells_of_the_span_and_the_text_before_it_and_whether_it_returns(
         assert stay.before == (earlier[-1] if earlier else None)
         assert stay.text == next((s for s in reversed(earlier) if s.revision), None)
         assert stay.returns == (stay.span.revision in {s.revision for s in earlier})
+
+
+@given(histories | busy, st.sets(st.integers(1, 3)))
+def test_the_texts_about_a_place_are_its_neighbours_among_those_asked_for(
+    history: list[Any], asked: set[int]
+) -> None:
+    course, sightings = kept(log_of(*history))
+    starts = sorted(told(course, sightings))
+    spans = [(start, span.revision) for start, span in zip(starts, course.spans, strict=True)]
+
+    for place in {o.place for o in sightings.observations()}:
+        before = [r for start, r in spans if start < place and r in asked]
+        here = [r for start, r in spans if start == place and r in asked]
+        after = [r for start, r in spans if start > place and r in asked]
+        assert list(course.about(place, asked)) == [*before[-1:], *here, *after[:1]]
 
 
 def test_an_event_touches_a_handful_of_spans_however_many_there_are() -> None:

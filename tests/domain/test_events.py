@@ -29,9 +29,11 @@ from domain.canonical import canonical
 from domain.capture import Provenance
 from domain.event import Event
 from domain.events import EVENTS_BY_TOPIC
+from domain.log_events import LOG_EVENTS, KeyRotated, ViewsAttested
 from domain.story_events import STORY_EVENTS, ArticleLinked, ArticleUnlinked, StoryOpened
 
 ARTICLE = {"originator_id": "article-oy5a4vsvhumsou6yvscqte3gwy", "originator_version": 2}
+LOG = {"originator_id": "log", "originator_version": 2}
 STORY = {"originator_id": "story-troops", "originator_version": 2}
 
 # One of each with everything said, one with as little as possible; and the bytes that old logs
@@ -158,9 +160,32 @@ STORED: list[tuple[Event, str]] = [
         )
         for kind in (BodyWithheld, BodyReleased, BodyErased)
     ),
+    (
+        KeyRotated(
+            **LOG,
+            origin="log.example/news",
+            old="log.example/news+d4c1b8b7+AQ==",
+            new="log.example/news+01020304+AQ==",
+            overlap_until=NOON,
+        ),
+        '{"new":"log.example/news+01020304+AQ==","old":"log.example/news+d4c1b8b7+AQ==",'
+        '"origin":"log.example/news","overlap_until":"2024-10-23T12:00:00Z"}',
+    ),
+    (
+        ViewsAttested(
+            **LOG,
+            position=12,
+            rules="4",
+            redacted=9,
+            tables={"spans": "cd" * 32, "articles": "ab" * 32},
+            buckets=("ef" * 32,),
+        ),
+        '{"buckets":["' + "ef" * 32 + '"],"position":12,"redacted":9,"rules":"4",'
+        '"tables":{"articles":"' + "ab" * 32 + '","spans":"' + "cd" * 32 + '"}}',
+    ),
 ]
 
-ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS)
+ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS, *LOG_EVENTS)
 
 every_event = pytest.mark.parametrize(
     ("event", "state"), STORED, ids=[f"{e.TOPIC} {n}" for n, (e, _) in enumerate(STORED)]
@@ -202,7 +227,7 @@ def test_no_two_events_have_one_topic() -> None:
 
 @every_topic
 def test_a_topic_says_which_thing_what_happened_and_in_which_version(topic: str) -> None:
-    assert re.fullmatch(r"(article|body|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
+    assert re.fullmatch(r"(article|body|log|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
 
 
 @every_topic
@@ -225,6 +250,8 @@ def test_the_topics_are_the_same_for_ever() -> None:
         "body.withheld.v1": "BodyWithheld",
         "body.released.v1": "BodyReleased",
         "body.erased.v1": "BodyErased",
+        "log.key-rotated.v1": "KeyRotated",
+        "log.views-attested.v1": "ViewsAttested",
         "story.opened.v1": "StoryOpened",
         "story.article-linked.v1": "ArticleLinked",
         "story.article-unlinked.v1": "ArticleUnlinked",

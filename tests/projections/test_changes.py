@@ -271,6 +271,28 @@ def test_a_filter_that_is_none_is_refused(asked: Any) -> None:
         wanted(**asked)
 
 
+def test_a_text_that_is_withheld_is_told_otherwise_from_then_on(
+    stet: Stet, changes: Changes
+) -> None:
+    withheld = stet.redacting.withhold(URL, 1, "AZ 7/24").position
+    projector.catch_up(stet.address)
+
+    for chosen in (Wanted(), wanted(story=STORY), wanted(classes=["fact"], silent=True)):
+        (change,) = changes.page(9, withheld, chosen).changes
+        assert change.position == withheld
+        assert {e.status for e in change.entries} == {"revised"}
+        assert {e.revision for e in change.entries} == {1, 2}  # its own, and what came after it
+        assert {e.redaction and e.redaction.order for e in change.entries} == {"AZ 7/24"}
+    before = changes.page(0, 9).changes[0].entries[0]
+    assert (before.headline, before.redaction and before.redaction.position) == (None, withheld)
+
+    released = stet.redacting.release(URL, 1, "AZ 8/24").position
+    projector.catch_up(stet.address)
+    (change,) = changes.page(withheld, released).changes
+    assert [e.redaction for e in change.entries] == [None, None]
+    assert change.entries[0].headline == "Troops"
+
+
 def test_a_change_that_passes_a_filter_is_never_held_to_be_out_of_the_question(
     changes: Changes,
 ) -> None:

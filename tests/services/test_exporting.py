@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from services import bootstrap
 from services.bootstrap import Stet
 from services.exporting import Exporting
 from services.intake import Options, Report
+from services.readers.given import Given
 from services.readers.reading import Source
 from services.settings import Settings
 from services.writers import ninjs, warc
@@ -110,3 +112,52 @@ def test_a_revision_that_was_rejected_and_one_whose_times_were_corrected(stet: S
     (one,) = Exporting(stet.log).revisions(URL)
 
     assert (one.revision, one.observed_at) == (1, at(-5))
+
+
+def test_a_text_that_is_withheld_is_not_exported_whatever_position_is_asked_for(stet: Stet) -> None:
+    stet.capturing.capture(capture(0, "One."))
+    stet.capturing.capture(capture(61, "Two."))
+    stet.redacting.withhold(URL, 2, "an order")
+    exporting = Exporting(stet.log)
+
+    for position in (None, 3):
+        assert [one.revision for one in exporting.revisions(URL, position)] == [1]
+        assert len(list(exporting.captures(URL, position))) == 1
+
+
+def test_with_a_text_that_is_erased_go_the_raw_bytes_it_was_read_from(
+    stet: Stet, tmp_path: Path
+) -> None:
+    (tmp_path / "a.html").write_bytes(PAGE)
+    given = Given(observed_at=at(0).replace(year=2025))
+    source = Source.of_file(tmp_path / "a.html", given)
+    digest = hashlib.sha256(PAGE).hexdigest()
+    stet.importing.run([source], Options(keep_raw=True))
+    assert stet.ways_in.raw(digest) is not None
+
+    stet.redacting.erase(PAGE_URL, 1, "an order")
+
+    assert stet.ways_in.raw(digest) is None
+
+
+def test_raw_bytes_can_be_kept_later_but_only_where_an_event_names_them(
+    stet: Stet, tmp_path: Path
+) -> None:
+    (tmp_path / "a.html").write_bytes(PAGE)
+    first = Given(observed_at=at(0).replace(year=2025))
+    soon = Given(observed_at=at(10).replace(year=2025))
+    other = PAGE.replace(b"</body>", b"<!-- fetched again --></body>")
+    (tmp_path / "b.html").write_bytes(other)
+    stet.importing.run([Source.of_file(tmp_path / "a.html", first)], Options())
+
+    known = stet.importing.run(
+        [Source.of_file(tmp_path / "a.html", first)], Options(keep_raw=True, again=True)
+    )
+    held_back = stet.importing.run(
+        [Source.of_file(tmp_path / "b.html", soon)], Options(keep_raw=True)
+    )
+
+    assert known.outcomes == {"known": 1}
+    assert held_back.outcomes == {"held-back": 1}
+    assert stet.ways_in.raw(hashlib.sha256(PAGE).hexdigest()) is not None
+    assert stet.ways_in.raw(hashlib.sha256(other).hexdigest()) is None

@@ -53,6 +53,7 @@ _ERROR_PAGE = re.compile(
     r"|^(?:sorry, )?(?:this|the|that) page (?:is|was|does|cannot|isn[’']t|doesn[’']t)\b",
     re.IGNORECASE,
 )
+MOST_PIECES: Final = 50_000
 SHORTEST_ERROR: Final = 1500
 """A page with more text than this, in characters, is no error page, whatever its title says."""
 
@@ -71,6 +72,13 @@ def read(data: bytes, source: Source) -> Capture:
     Raises ``RefusedError`` for bytes that are no text, a page without an article, an error page,
     one of no known address or time.
     """
+    try:
+        return _capture(data, source)
+    except ValidationError as error:
+        raise RefusedError(explain(error)) from error
+
+
+def _capture(data: bytes, source: Source) -> Capture:
     observed_at = source.given.observed_at
     if observed_at is None:
         raise RefusedError(
@@ -91,36 +99,31 @@ def read(data: bytes, source: Source) -> Capture:
         outlet, name = with_outlet(source.given.outlet, None, name)
     if url is None and outlet is None and name is None:
         raise RefusedError("the page names no URL and no outlet; give --url or --outlet")
-    try:
-        return Capture(
-            url=url,
-            outlet=outlet,
-            outlet_name=name,
-            section=next(
-                (s for s in map(as_read, page.metadata.sections) if 0 < len(s) <= 60), None
-            ),
-            content=Content(
-                headline=top.headline,
-                standfirst=top.standfirst,
-                byline=tuple(top.byline),
-                body=tuple(blocks),
-                language=_language(page, blocks),
-            ),
-            observed_at=observed_at,
-            published_at=claims.published_at,
-            modified_at=claims.modified_at,
-            provenance=Provenance(
-                source=source.origin or SOURCE,
-                reference=source.reference,
-                tool="stet",
-                tool_version=RULES_VERSION,
-                raw_sha256=hashlib.sha256(data).hexdigest(),
-                zone_assumed=times.DEFAULT_ZONE if claims.assumed else None,
-                notes=tuple(dict.fromkeys(page.notes)),
-            ),
-        )
-    except ValidationError as error:
-        raise RefusedError(explain(error)) from error
+    return Capture(
+        url=url,
+        outlet=outlet,
+        outlet_name=name,
+        section=next((s for s in map(as_read, page.metadata.sections) if 0 < len(s) <= 60), None),
+        content=Content(
+            headline=top.headline,
+            standfirst=top.standfirst,
+            byline=tuple(top.byline),
+            body=tuple(blocks),
+            language=_language(page, blocks),
+        ),
+        observed_at=observed_at,
+        published_at=claims.published_at,
+        modified_at=claims.modified_at,
+        provenance=Provenance(
+            source=source.origin or SOURCE,
+            reference=source.reference,
+            tool="stet",
+            tool_version=RULES_VERSION,
+            raw_sha256=hashlib.sha256(data).hexdigest(),
+            zone_assumed=times.DEFAULT_ZONE if claims.assumed else None,
+            notes=tuple(dict.fromkeys(page.notes)),
+        ),
+    )
 
 
 def _taken_apart(data: bytes, source: Source) -> _Page:
@@ -132,7 +135,10 @@ def _taken_apart(data: bytes, source: Source) -> _Page:
         notes.append("elements nested too deeply: what lies deeper than 2048 was not read")
     metadata = stated.gather(root)
     without_the_unseen(root)
-    return _Page(root, metadata, pieces(root), [*source.notes, *notes, *metadata.notes])
+    found = pieces(root)
+    if len(found) > MOST_PIECES:
+        raise RefusedError(f"the page has {len(found)} pieces of text; no article has so many")
+    return _Page(root, metadata, found, [*source.notes, *notes, *metadata.notes])
 
 
 def _article(page: _Page) -> tuple[Front, list[Block]]:
@@ -154,8 +160,8 @@ def _article(page: _Page) -> tuple[Front, list[Block]]:
         page.notes.append("the page shows no text: taken from its JSON-LD")
     if not any(b.kind in TEXT for b in blocks):
         raise RefusedError("the page has no text of an article; a list of articles is no article")
-    extra = list(corrections.stated(said.corrections, found))
-    blocks += [Block(kind=BlockKind.CORRECTION, text=as_read(text)) for text in extra]
+    extra = [t for t in map(as_read, corrections.stated(said.corrections, found)) if t]
+    blocks += [Block(kind=BlockKind.CORRECTION, text=text) for text in extra]
     if extra:
         page.notes.append("a correction stated in the page's JSON-LD and not shown was added")
     return top, blocks

@@ -19,6 +19,13 @@ _INVISIBLE: Final = frozenset(
     """.split()
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Characters that no XML may hold, nor therefore lxml, and references to them.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])"
+    r"|0*(?:[0-8]|1[124-9]|2\d|3[01]));?(?![0-9a-f])",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SAID_IN: Final = (
     "class", "id", "data-component", "data-testid", "data-test-id", "data-qa", "data-gu-name",
@@ -31,7 +38,7 @@ def parse(text: str) -> tuple[Element, bool]:
 
     Raises ``RefusedError`` where there is no element in it.
     """
-    clean = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    clean = _NOT_XML.sub(" ", _REFERENCE.sub(" ", text))
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = fromstring(clean.encode("utf-8", "replace"), parser=parser)
@@ -79,7 +86,7 @@ def drop(element: Element) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _NOT_XML.sub(" ", (parent.text or "") + element.tail)
         else:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _NOT_XML.sub(" ", (before.tail or "") + element.tail)
     parent.remove(element)

@@ -134,7 +134,8 @@ def test_a_database_that_lacks_a_migration_is_not_ready_and_says_what_to_do(
     answer = httpx.get(f"{base}/readyz")
     assert answer.status_code == 503
     why = "the database lacks 0005_webhooks; 'stet db apply' sets it up"
-    assert answer.json()["why"] == [why]
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.json()["status"], answer.json()["why"]) == (503, [why])
     assert httpx.get(f"{base}/healthz").status_code == 200
 
 

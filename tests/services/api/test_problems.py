@@ -92,7 +92,7 @@ def test_every_operation_is_documented_with_examples_and_every_error_with_its_pr
             where = f"{method} {path}"
             assert operation.get("summary"), where
             for status, answer in operation["responses"].items():
-                if int(status) >= 400 and not path.startswith(("/readyz",)):
+                if int(status) >= 400:
                     (media_type,) = answer["content"]
                     assert media_type == "application/problem+json", where
                     example = answer["content"][media_type]["example"]

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -17,21 +11,19 @@ import bagit
 import pytest
 from audited_logs import Scene, clone, template
 from builders import capture, content
+from bundles import ARTICLE, export, run_readme, verified
 from postgres_servers import Server
 from time_stamping import Authority, authority
 
 from domain.errors import NotFoundError, RefusedError
-from domain.findings import Kind, Report, Verdict
+from domain.findings import Kind, Verdict
 from domain.note import COSIGNATURE, VerifierKey
-from domain.sealing import commitment
 from infra.transparency.keys import SigningKey
 from services import bootstrap
 from services.audit import bundle
 from services.audit.bundle import Selection, verifying
 from services.settings import Settings
 
-STORY = Selection("story", ("ferries",))
-ARTICLE = Selection("articles", ("article-bby3pal7m3b3a6e343sa2ptpdi",))
 URL = "https://outlet0.example/news/0"
 
 
@@ -51,46 +43,9 @@ def stamping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
         yield running
 
 
-def export(scene: Scene, folder: Path, selection: Selection = STORY, **how: object) -> Path:
-    """Export a selection of a scene's log."""
-    with scene.stet() as stet:
-        bundle.bag(bundle.of(stet, selection, **how), folder)  # type: ignore[arg-type]
-    return folder
-
-
 @pytest.fixture(scope="module")
 def exported(made: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return export(made, tmp_path_factory.mktemp("bundle") / "b", earlier=[made.kept])
-
-
-@pytest.fixture(scope="module")
-def small(made: Scene, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a bundle of one article: four events, two texts."""
-    return export(made, tmp_path_factory.mktemp("bundle") / "b", ARTICLE, earlier=[made.kept])
-
-
-def run_readme(folder: Path, **environment: str) -> list[str]:
-    """Run the commands of a bundle's README in a shell that knows nothing but other tools."""
-    text = (folder / "data/README.md").read_text()
-    commands = "".join(re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
-    tools = folder.parent / "tools"
-    tools.mkdir(exist_ok=True)
-    if not (tools / "bagit.py").exists():
-        (tools / "bagit.py").symlink_to(Path(sys.executable).with_name("bagit.py"))
-    done = subprocess.run(
-        ["bash", "-c", commands],
-        cwd=folder,
-        env={"PATH": f"/usr/bin:/bin:{tools}", "TMPDIR": str(folder.parent), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
-def verified(folder: Path, scene: Scene) -> Report:
-    return verifying.verify(folder, scene.verifiers)
 
 
 def test_the_commands_of_the_readme_verify_it_without_us(exported: Path) -> None:
@@ -195,150 +150,6 @@ def test_time_stamps_and_cosignatures_go_along(
     strange: list[VerifierKey] = [SigningKey.generate("w.example/x", COSIGNATURE).verifier]
     report = verifying.verify(folder, keys, strange, stamping.root)
     assert set(report.counts) == {Kind.ANCHOR_FORGED}
-
-
-@dataclass(frozen=True)
-class Attack:
-    """What is done to a bundle before it is bagged again, and what is found."""
-
-    do: Callable[[Path], None]
-    finds: set[Kind]
-    readme: bool = True  # whether the README's commands find it too
-
-
-def edit(name: str, old: bytes, new: bytes) -> Callable[[Path], None]:
-    def do(data: Path) -> None:
-        path = next(data.glob(name))
-        text = path.read_bytes()
-        assert old in text
-        path.write_bytes(text.replace(old, new, 1))
-
-    return do
-
-
-def remove(*names: str) -> Callable[[Path], None]:
-    def do(data: Path) -> None:
-        for name in names:
-            for path in data.glob(name):
-                path.unlink()
-
-    return do
-
-
-def other_text(data: Path) -> None:
-    """Put another text under the commitment of one that is there."""
-    path = sorted((data / "bodies").glob("*.body"))[0]
-    path.write_bytes(path.read_bytes().replace(b"text of", b"word of"))
-
-
-def text_of_its_own(data: Path) -> None:
-    """Put a text with a commitment of its own in the place of another, in its event too."""
-    path = sorted((data / "bodies").glob("*.body"))[0]
-    salt = path.with_suffix(".salt").read_bytes()
-    text = path.read_bytes().replace(b"text of", b"word of")
-    sealed = commitment(salt, text).hex()
-    for state in (data / "events").glob("*.state"):
-        state.write_bytes(state.read_bytes().replace(path.stem.encode(), sealed.encode()))
-    path.with_suffix(".salt").rename(data / f"bodies/{sealed}.salt")
-    path.unlink()
-    (data / f"bodies/{sealed}.body").write_bytes(text)
-
-
-def another_leaf_too(data: Path) -> None:
-    """The same, with the leaf made anew."""
-    text_of_its_own(data)
-    for leaf in (data / "events").glob("*.leaf"):
-        lines = leaf.read_text().splitlines()
-        state = leaf.with_suffix(".state").read_bytes()
-        lines[6] = hashlib.sha256(state).hexdigest()
-        leaf.write_text("".join(f"{line}\n" for line in lines))
-
-
-def first_body(data: Path) -> None:
-    path = sorted((data / "bodies").glob("*.body"))[0]
-    path.with_suffix(".salt").unlink()
-    path.unlink()
-
-
-DERIVED = {Kind.FILE_DIFFERS}
-ATTACKS = {
-    "another text": Attack(other_text, {Kind.BODY_DIFFERS, *DERIVED}),
-    "another text, with its commitment": Attack(text_of_its_own, {Kind.LEAF_DIFFERS, *DERIVED}),
-    "another text, with commitment and leaf": Attack(
-        another_leaf_too, {Kind.PROOF_FAILS, *DERIVED}
-    ),
-    "another checkpoint": Attack(
-        edit("checkpoint", b"\n312\n", b"\n313\n"),
-        {Kind.CHECKPOINT_FORGED, Kind.PROOF_FAILS, *DERIVED},
-    ),
-    "an event of another time": Attack(
-        edit("events/5.leaf", b"T", b"t"), {Kind.LEAF_DIFFERS, Kind.PROOF_FAILS, *DERIVED}
-    ),
-    "an event left out": Attack(
-        remove("events/3.*"), {Kind.VERSION_MISSING, Kind.BODY_UNKNOWN, *DERIVED}
-    ),
-    "a text left out": Attack(
-        first_body,
-        {Kind.BODY_MISSING, *DERIVED},
-        readme=False,
-    ),
-    "another page": Attack(
-        edit("index.html", b"Second text", b"Other text"), DERIVED, readme=False
-    ),
-    "other instructions": Attack(
-        edit("README.md", b"events=0\n", b"events=0 \n"), DERIVED, readme=False
-    ),
-    "another row of a view": Attack(
-        edit("views/entries.jsonl", b'"kind":"first-seen"', b'"kind":"published"'),
-        DERIVED,
-        readme=False,
-    ),
-    "a file that was not there": Attack(
-        lambda data: (data / "events/note.txt").write_text("x") and None, DERIVED, readme=False
-    ),
-    "another earlier checkpoint": Attack(
-        edit("earlier/101.checkpoint", b"\n101\n", b"\n100\n"), {Kind.PROOF_FAILS, *DERIVED}
-    ),
-    "another proof of consistency": Attack(
-        lambda data: _swap_lines(data / "earlier/101.consistency"), {Kind.PROOF_FAILS}
-    ),
-}
-
-
-def _swap_lines(path: Path) -> None:
-    lines = path.read_text().splitlines(keepends=True)
-    lines[1], lines[2] = lines[2], lines[1]
-    path.write_text("".join(lines))
-
-
-@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-def test_a_bundle_that_was_altered_and_bagged_again_shows_it(
-    small: Path, made: Scene, tmp_path: Path, attack: Attack
-) -> None:
-    folder = tmp_path / "b"
-    shutil.copytree(small, folder)
-    attack.do(folder / "data")
-    assert Kind.FILE_DIFFERS in verified(folder, made).counts  # as it is, the bag is not whole
-    bagit.Bag(str(folder)).save(manifests=True)
-
-    report = verified(folder, made)
-
-    assert set(report.counts) == attack.finds, report.findings
-    assert report.verdict is Verdict.TAMPERED
-    said = run_readme(folder)
-    assert said[:2] == ["bag OK", "files OK"]
-    assert ("FAILED" in "\n".join(said)) is attack.readme
-
-
-def test_a_story_without_one_of_its_articles_says_what_is_missing(
-    exported: Path, made: Scene, tmp_path: Path
-) -> None:
-    folder = tmp_path / "b"
-    shutil.copytree(exported, folder)
-    remove("events/[679].*")(folder / "data")  # all of the second article
-    bagit.Bag(str(folder)).save(manifests=True)
-
-    assert Kind.EVIDENCE_MISSING in verified(folder, made).counts
 
 
 def test_what_is_withheld_is_in_a_bundle_for_auditors_alone_and_what_is_erased_in_none(

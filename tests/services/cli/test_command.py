@@ -46,10 +46,7 @@ def test_a_file_is_captured_shown_and_told_in_a_timeline(shell: Shell, tmp_path:
     assert "\nA\n" in shell("show", URL, "--as-of", "2024-10-23 08:30 ET").stdout
     assert "\nB\n" in shell("show", URL).stdout
     course = shell("timeline", "troops").stdout
-    assert (
-        "2024-10-23T13:00:00Z  meridian-post.example  revised (revision 1 → 2: text, silently)"
-        in course
-    )
+    assert "2024-10-23T13:00:00Z  meridian-post.example  revised (revision 1 → 2: text)" in course
     assert "1 article" in shell("story", "list").stdout
 
 
@@ -190,7 +187,7 @@ def test_a_database_that_is_not_set_up_is_told_how_and_then_is(server: Any, tmp_
     shell = Shell(tmp_path, STET_DATABASE_URL=server.empty_database())
 
     assert "stet db apply" in shell("story", "list", code=5).stderr
-    assert shell("db", "apply").stdout == "applied 0001_the_log, 0002_views\n"
+    assert shell("db", "apply").stdout.startswith("applied 0001_the_log, 0002_views, 0003_serving")
     assert shell("db", "apply").stdout == "up to date\n"
     assert "missing: nothing" in shell("db", "status").stdout
     assert "No stories yet" in shell("story", "list").stdout

@@ -102,7 +102,7 @@ def test_captures_are_written_as_responses_and_the_same_bytes_as_a_revisit(
         ("response", "2025-03-03T18:00:00.000000Z", OTHER),
         ("revisit", "2025-03-04T18:00:00.000000Z", b""),
     ]
-    assert "2 captures and 1 revisits written" in done.stderr
+    assert "written: 2 captures, 1 revisit" in done.stderr
 
 
 def test_a_page_without_its_servers_words_is_a_resource_and_one_without_bytes_is_counted(
@@ -118,7 +118,7 @@ def test_a_page_without_its_servers_words_is_a_resource_and_one_without_bytes_is
     data = (tmp_path / "out.warc.gz").read_bytes()
     kinds = [record.rec_type for record in ArchiveIterator(io.BytesIO(data))]
     assert kinds == ["warcinfo", "resource"]
-    assert "1 captures left out: their raw bytes were not kept" in done.stderr
+    assert "left out: 1 capture whose raw bytes were not kept" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,10 @@ def test_a_page_of_twenty_megabytes_is_read_where_most_of_it_is_no_text() -> Non
     assert texts(read(page)) == PARAGRAPHS
 
 
+def test_a_page_of_more_pieces_than_any_article_has_is_refused_at_once() -> None:
+    assert "60001 pieces of text" in refusal(f"<h1>{HEADLINE}</h1>" + "<p>Text.</p>" * 60_000)
+
+
 TAGS = (
     "p div br b a li ul table td article span h1 figure figcaption blockquote script template time "
     "meta footer form"

@@ -94,12 +94,12 @@ def test_a_correction_that_is_a_mere_address_is_no_text() -> None:
 
 
 def test_when_it_was_seen_is_what_is_given_or_when_the_data_was_made() -> None:
-    given = read(ARTICLE, observed_at=NOON.replace(year=2026))
+    given = read(ARTICLE, observed_at=NOON.replace(year=2025, month=11))
     made = read({**ARTICLE, "sdDatePublished": "2025-03-09T00:00:00Z"})
 
     assert isinstance(given, Capture)
     assert isinstance(made, Capture)
-    assert given.observed_at == NOON.replace(year=2026)
+    assert given.observed_at == NOON.replace(year=2025, month=11)
     assert made.observed_at == datetime(2025, 3, 9, tzinfo=UTC)
     assert given.provenance.notes == made.provenance.notes == ()
 
@@ -132,7 +132,7 @@ def test_what_cannot_be_taken_is_refused_with_the_reason(document: Any, complain
 
 
 def test_what_is_written_is_read_back_the_same() -> None:
-    before = read(ARTICLE, observed_at=NOON.replace(year=2026))
+    before = read(ARTICLE, observed_at=NOON.replace(year=2025, month=11))
     assert isinstance(before, Capture)
     exported = Exported(
         "article-" + "a" * 26, URL, "harbour-gazette.example", "The Harbour Gazette", 1, 2,
