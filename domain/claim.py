@@ -61,7 +61,8 @@ def name_of(claim: str) -> str:
     """Return the id as it is. Raises ``RefusedError`` for what is none."""
     if not _CLAIM_ID.fullmatch(claim):
         raise RefusedError(
-            f"'{claim}' is not a claim id: claim- and 26 characters; 'stet claim list' shows them"
+            f"'{claim}' is not a claim id: claim- and 26 characters; 'stet claim board STORY' "
+            "shows those of a story"
         )
     return claim
 
@@ -91,8 +92,7 @@ def fold(events: Iterable[ClaimEvent]) -> Claim | None:
                 answer = event
             case ClaimWithdrawn(assertion=None):
                 withdrawn = True
-            case ClaimWithdrawn():
-                number = event.assertion
+            case ClaimWithdrawn(assertion=int(number)):
                 taken_back.add(number)
                 linked.pop(assertions[number].statement, None)
     if opened is None:

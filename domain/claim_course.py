@@ -1,26 +1,23 @@
 """What becomes of an assertion as its article is revised: derived, never stored as an event. Pure.
 
-An assertion is pinned to a statement of one revision. Where the lineage of that statement goes on,
-the assertion goes on with it: reaffirmed, revised, reversed, dropped, corrected, restored. Each step
-holds from the moment the text appeared, and tells between which sightings the change lies.
+An assertion is pinned to a statement of one revision. Where the lineage of that statement goes
+on, the assertion goes on with it: reaffirmed, revised, reversed, dropped, corrected, restored. Each
+step holds from the moment the text appeared, and tells between which sightings the change lies.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 from itertools import groupby
 from typing import Final
 
-from domain.chronology import Basis, Span
-from domain.claim_events import Pointer, Stance
-from domain.lineage import Lineages, Page
-from domain.statements import Statement
-from domain.stays import Stay
+from domain.chronology import Basis
+from domain.claim_events import Stance
 from domain.text.signals import SignalKind, signals
 
 
@@ -53,7 +50,8 @@ class Step:
     ``wording`` is what the statement says while it stands; ``changed`` which of figure, hedge,
     attribution and negation differ from the wording before; ``turned``: a negation has come or
     gone since it was linked, so that its stance is no longer what the text says. The change lies
-    after ``not_before`` (the text before was seen then) and not after ``not_after``.
+    after ``not_before`` (the text before was seen then) and not after ``not_after``; what came was
+    still seen at ``last_seen``.
     """
 
     kind: StepKind
@@ -62,6 +60,7 @@ class Step:
     basis: Basis
     not_before: datetime | None
     not_after: datetime
+    last_seen: datetime
     revision: int
     revision_before: int | None
     standing: bool
@@ -71,67 +70,107 @@ class Step:
     position: int
 
 
-@dataclass(frozen=True)
-class Told:
-    """All that is known of an article's texts at a position: what its assertions rest on.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stretch in which an article showed one revision (0: it was gone), as its course tells it.
 
-    ``notices`` tells the correction notices of each revision apart.
+    ``missing``: the text is not here. ``corrected``: a correction notice came with it.
     """
 
-    spans: Sequence[Span]
-    pages: Mapping[int, Page]
-    lineages: Lineages
-    stays: Sequence[Stay]
-    notices: Mapping[int, frozenset[bytes]]
-    language: str | None = None
+    revision: int
+    appeared_at: datetime
+    basis: Basis
+    first_seen: datetime
+    last_seen: datetime
+    position: int
+    missing: bool = False
+    corrected: bool = False
 
-    @cached_property
-    def places(self) -> Mapping[int, Mapping[int, int]]:
-        """By revision: the place on the page of each lineage that stands in it."""
-        return {
-            revision: {lineage: place for place, lineage in enumerate(self.lineages.of(revision))}
-            for revision in {span.revision for span in self.spans} & self.pages.keys()
-        }
 
-    @cached_property
-    def into(self) -> Mapping[tuple[int, datetime], int]:
-        """Which lineage one went into (a merge or a split), by lineage and time."""
-        of_number = {
-            self.lineages.number(lineage): lineage
-            for places in self.places.values()
-            for lineage in places
-        }
-        return {
-            (of_number[stay.statement], stay.ends): of_number[stay.into]
-            for stay in self.stays
-            if stay.into is not None and stay.ends is not None
-        }
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A stretch in which a statement stood in one wording: what a stay tells of it.
 
-    def lineage_of(self, pointer: Pointer) -> int | None:
-        """Return the lineage of the statement that a pointer names; None where its text is gone.
+    It began with ``revision`` and ended with ``next_revision``; ``into`` is the statement that it
+    went into then.
+    """
 
-        Rules that find other sentences than those of the time it was linked by may have moved its
-        ends: the statement that shares most characters with it is meant.
+    statement: int
+    text: str
+    language: str | None
+    begins: datetime
+    revision: int
+    ends: datetime | None = None
+    next_revision: int | None = None
+    into: int | None = None
+
+
+Words = tuple[str, str | None]
+"""What a statement says, and in which language."""
+
+
+class Told:
+    """What is known of an article at a position, as far as its assertions rest on it.
+
+    ``stays`` are those of the statements that are asked about and of those that they went into,
+    in order.
+    """
+
+    def __init__(self, spans: Sequence[Shown], stays: Iterable[Worded]) -> None:
+        self.spans = spans
+        self._words: dict[int, dict[int, Words]] = {}
+        self._into: dict[tuple[int, datetime], int] = {}
+        self._ended: dict[int, int] = {}  # by statement, the place of the span that ended it last
+        self._places: dict[tuple[int, datetime], list[int]] = {}
+        for place, span in enumerate(spans):
+            self._places.setdefault((span.revision, span.appeared_at), []).append(place)
+        for stay in stays:
+            self._take(stay)
+
+    def words(self, statement: int, place: int) -> Words | None:
+        """Return what a statement says in a span; None where it does not stand."""
+        return self._words.get(statement, {}).get(place)
+
+    def goes_on(self, statement: int, place: int) -> int:
+        """Return the statement that goes on in a span: what was merged does in what it went into.
+
+        The same where none does.
         """
-        page = self.pages.get(pointer.revision)
-        if page is None or pointer.revision not in self.places:
-            return None
-        shared = [(_shared(statement, pointer), -n) for n, statement in enumerate(page.statements)]
-        most, place = max(shared, default=(0, 0))
-        return self.lineages.of(pointer.revision)[-place] if most > 0 else None
+        if self.words(statement, place) is not None:
+            return statement
+        return self._into.get((statement, self.spans[place].appeared_at), statement)
 
-    def text(self, revision: int, lineage: int) -> str | None:
-        """Return the words of a lineage in a revision; None where it does not stand."""
-        place = self.places.get(revision, {}).get(lineage)
-        return None if place is None else self.pages[revision].statements[place].text
+    def _take(self, stay: Worded) -> None:
+        words = self._words.setdefault(stay.statement, {})
+        first = self._place(stay.revision, stay.begins, self._ended.get(stay.statement, 0))
+        end = len(self.spans)
+        if stay.ends is not None and stay.next_revision is not None:
+            end = self._place(stay.next_revision, stay.ends, first + 1)
+            if stay.into is not None:
+                self._into[stay.statement, stay.ends] = stay.into
+        self._ended[stay.statement] = end
+        for place in range(first, end):
+            words[place] = stay.text, stay.language
+
+    def _place(self, revision: int, at: datetime, least: int) -> int:
+        places = self._places[revision, at]
+        return places[min(bisect_left(places, least), len(places) - 1)]
 
 
-def course(told: Told, pointer: Pointer) -> tuple[Step, ...]:
-    """Return what becomes of an assertion, in order; nothing where its words never stood."""
-    lineage = told.lineage_of(pointer)
-    if lineage is None:
+def course(told: Told, statement: int, revision: int) -> tuple[Step, ...]:
+    """Return what becomes of an assertion that is pinned to a statement of a revision, in order.
+
+    Nothing where its words never stood, or are not here.
+    """
+    pinned = (
+        told.words(statement, place)
+        for place, span in enumerate(told.spans)
+        if span.revision == revision
+    )
+    words = next((found for found in pinned if found is not None), None)
+    if words is None:
         return ()
-    steps = list(_steps(told, lineage, told.text(pointer.revision, lineage)))
+    steps = list(_steps(told, statement, words))
     ends = [after.at for after in steps[1:]]
     return tuple(replace(step, until=end) for step, end in zip(steps, [*ends, None], strict=True))
 
@@ -152,78 +191,60 @@ def superseded(steps: Sequence[Step], successor: Sequence[Step]) -> tuple[Step, 
     return (*kept, last)
 
 
-def _steps(told: Told, lineage: int, words: str | None) -> Iterator[Step]:
-    """Yield the steps from the first span on in which the lineage has the words it is linked by."""
-    before: Span | None = None
+def _steps(told: Told, statement: int, words: Words) -> Iterator[Step]:
+    """Yield the steps from the first span on in which the statement has these words."""
+    before: Shown | None = None
     now: Step | None = None
-    last_words, last_text = words, None
-    for span in told.spans:
+    last = words
+    for place, span in enumerate(told.spans):
+        if now is not None:
+            statement = told.goes_on(statement, place)
+        said = told.words(statement, place)
         if now is None:
-            if words is not None and told.text(span.revision, lineage) == words:
-                now = _step(StepKind.ASSERTED, before, span, wording=words)
-                yield now
+            after = None
+            if said is not None and said[0] == words[0]:
+                after = _step(StepKind.ASSERTED, before, span, wording=said[0])
         else:
-            lineage = _followed(told, lineage, span)
-            text = told.text(span.revision, lineage)
-            after = _next(told, now, before, span, text, last_words, last_text)
-            if after is not None:
-                now = after
-                yield now
-        if now is not None and now.standing:
-            last_words = now.wording
-        if span.revision in told.pages:
-            last_text = span.revision
+            after = _next(now, before, span, said, last)
+        if after is not None:
+            now = after
+            yield now
+        if now is not None and said is not None:
+            last = said
         before = span
 
 
-def _followed(told: Told, lineage: int, span: Span) -> int:
-    """Return the lineage that goes on: what was merged goes on in what it went into."""
-    if lineage in told.places.get(span.revision, {}):
-        return lineage
-    return told.into.get((lineage, span.appeared_at), lineage)
-
-
 def _next(
-    told: Told,
-    now: Step,
-    before: Span | None,
-    span: Span,
-    text: str | None,
-    last_words: str | None,
-    last_text: int | None,
+    now: Step, before: Shown | None, span: Shown, said: Words | None, last: Words
 ) -> Step | None:
     """Return what a span means for an assertion of which ``now`` held; None for nothing."""
-    if span.revision and span.revision not in told.pages:
-        return _step(StepKind.UNKNOWN, before, span, like=now) if now.standing else None
-    if text is None:
+    if said is None:
         if not now.standing:
             return None
-        noticed = _noticed(told, last_text, span.revision)
-        kind = StepKind.CORRECTED if noticed else StepKind.DROPPED
-        return _step(kind, before, span, like=now)
-    changed = _changed(last_words, text, told.language)
+        gone = StepKind.CORRECTED if span.corrected else StepKind.DROPPED
+        return _step(StepKind.UNKNOWN if span.missing else gone, before, span, turned=now.turned)
+    text, language = said
+    changed = _changed(last[0], text, language)
     turned = now.turned != ("negation" in changed)
     if not now.standing:
-        return _step(StepKind.RESTORED, before, span, wording=text, changed=changed, turned=turned)
-    if text == now.wording:
-        if span.revision == now.revision:
-            return None
-        return _step(StepKind.REAFFIRMED, before, span, wording=text, turned=turned)
-    kind = StepKind.REVERSED if "negation" in changed else StepKind.REVISED
-    if _noticed(told, last_text, span.revision):
+        kind = StepKind.RESTORED
+    elif text == now.wording:
+        kind = StepKind.REAFFIRMED
+    elif span.corrected:
         kind = StepKind.CORRECTED
+    else:
+        kind = StepKind.REVERSED if "negation" in changed else StepKind.REVISED
     return _step(kind, before, span, wording=text, changed=changed, turned=turned)
 
 
 def _step(
     kind: StepKind,
-    before: Span | None,
-    span: Span,
+    before: Shown | None,
+    span: Shown,
     *,
+    turned: bool = False,
     wording: str | None = None,
     changed: tuple[str, ...] = (),
-    turned: bool = False,
-    like: Step | None = None,
 ) -> Step:
     return Step(
         kind=kind,
@@ -232,33 +253,22 @@ def _step(
         basis=span.basis,
         not_before=before.last_seen if before else None,
         not_after=span.first_seen,
+        last_seen=span.last_seen,
         revision=span.revision,
         revision_before=before.revision if before else None,
         standing=wording is not None,
-        turned=like.turned if like else turned,
+        turned=turned,
         changed=changed,
         wording=wording,
         position=span.position,
     )
 
 
-def _noticed(told: Told, old: int | None, new: int) -> bool:
-    """Tell whether a correction notice came with a revision."""
-    before = told.notices.get(old, frozenset()) if old is not None else frozenset()
-    return bool(told.notices.get(new, frozenset()) - before)
-
-
-def _changed(old: str | None, new: str, language: str | None) -> tuple[str, ...]:
-    if old is None or old == new:
+def _changed(old: str, new: str, language: str | None) -> tuple[str, ...]:
+    if old == new:
         return ()
     kinds = {signal.kind for signal in signals(old, new, language)}
     return tuple(name for kind, name in _BEARING.items() if kind in kinds)
-
-
-def _shared(statement: Statement, pointer: Pointer) -> int:
-    if (statement.part, statement.block) != (pointer.part, pointer.block):
-        return 0
-    return min(statement.end, pointer.end) - max(statement.start, pointer.start)
 
 
 @dataclass(frozen=True, slots=True)

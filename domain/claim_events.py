@@ -34,14 +34,16 @@ class Stance(StrEnum):
 class Pointer(BaseModel):
     """One statement of one revision: ``[start:end]`` of the text of a block.
 
-    ``block`` counts the blocks of the body from 0; it is -1 for headline and standfirst. The words
-    themselves stay in the sealed body: where that is erased, they are gone.
+    ``position`` is where the log holds the revision. ``block`` counts the blocks of the body from
+    0; it is -1 for headline and standfirst. The words themselves stay in the sealed body: where
+    that is erased, they are gone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     article_id: str
     revision: int = Field(ge=1)
+    position: int = Field(ge=1)
     part: Part = "body"
     block: int = Field(ge=-1)
     start: int = Field(ge=0)
@@ -77,9 +79,14 @@ class Assertion(BaseModel):
 
     statement: Pointer
     stance: Stance
-    source: Text | None = Field(default=None, description="Who says it, in the article's words.")
+    source: Text | None = Field(
+        default=None,
+        description="Who says it: in your own words, for they stay in the log for ever.",
+    )
     source_named: bool | None = Field(default=None, description="False for an unnamed official.")
-    hedge: Text | None = Field(default=None, description="Words that hold back: could, reportedly.")
+    hedge: Text | None = Field(
+        default=None, description="A word or two that holds back: could, reportedly."
+    )
     figure: Figure | None = None
     valid_from: Instant | None = Field(default=None, description="Since when it is said to hold.")
     valid_to: Instant | None = Field(default=None, description="Until when it is said to hold.")

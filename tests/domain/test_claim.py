@@ -15,8 +15,8 @@ from domain.claim_events import Assertion, ClaimEvent, Figure, Pointer, Stance
 from domain.errors import ConflictError, NotFoundError, RefusedError
 
 QUESTION = "Are there troops in the country?"
-HERE = Pointer(article_id=name_of(URL), revision=1, block=0, start=0, end=24)
-THERE = Pointer(article_id=name_of(URL), revision=1, block=1, start=0, end=10)
+HERE = Pointer(article_id=name_of(URL), revision=1, position=2, block=0, start=0, end=24)
+THERE = Pointer(article_id=name_of(URL), revision=1, position=2, block=1, start=0, end=10)
 
 
 def denies(statement: Pointer = HERE, **more: Any) -> Assertion:

@@ -27,6 +27,18 @@ from domain.article_events import (
 from domain.body_events import BODY_EVENTS, BodyErased, BodyReleased, BodyWithheld
 from domain.canonical import canonical
 from domain.capture import Provenance
+from domain.claim_events import (
+    CLAIM_EVENTS,
+    Assertion,
+    ClaimAnswered,
+    ClaimAsserted,
+    ClaimOpened,
+    ClaimWithdrawn,
+    Figure,
+    Pointer,
+    Stance,
+    SuggestionDismissed,
+)
 from domain.event import Event
 from domain.events import EVENTS_BY_TOPIC
 from domain.log_events import LOG_EVENTS, KeyRotated, ViewsAttested
@@ -35,6 +47,19 @@ from domain.story_events import STORY_EVENTS, ArticleLinked, ArticleUnlinked, St
 ARTICLE = {"originator_id": "article-oy5a4vsvhumsou6yvscqte3gwy", "originator_version": 2}
 LOG = {"originator_id": "log", "originator_version": 2}
 STORY = {"originator_id": "story-troops", "originator_version": 2}
+CLAIM = {"originator_id": "claim-oy5a4vsvhumsou6yvscqte3gwy", "originator_version": 2}
+POINTER = Pointer(
+    article_id="article-oy5a4vsvhumsou6yvscqte3gwy",
+    revision=2,
+    position=17,
+    block=3,
+    start=0,
+    end=39,
+)
+POINTER_STORED = (
+    '{"article_id":"article-oy5a4vsvhumsou6yvscqte3gwy","block":3,"end":39,"part":"body",'
+    '"position":17,"revision":2,"start":0}'
+)
 
 # One of each with everything said, one with as little as possible; and the bytes that old logs
 # hold of them. A line that has to be changed here is a log that can no longer be read.
@@ -126,6 +151,52 @@ STORED: list[tuple[Event, str]] = [
         '{"article_id":"article-oy5a4vsvhumsou6yvscqte3gwy"}',
     ),
     (
+        ClaimOpened(**CLAIM, question="Are there troops?", story="troops"),
+        '{"question":"Are there troops?","story":"troops"}',
+    ),
+    (
+        ClaimAsserted(
+            **CLAIM,
+            number=7,
+            assertion=Assertion(
+                statement=POINTER,
+                stance=Stance.LEAVES_OPEN,
+                source="an official",
+                source_named=False,
+                hedge="could",
+                figure=Figure(least="2500", most="12000.5", unit="soldiers"),
+                valid_from=at(0),
+                valid_to=at(60),
+                linked_by="rule/1",
+                supersedes=3,
+            ),
+        ),
+        '{"assertion":{"figure":{"least":"2500","most":"12000.5","unit":"soldiers"},'
+        '"hedge":"could","linked_by":"rule/1","source":"an official","source_named":false,'
+        '"stance":"leaves-open","statement":' + POINTER_STORED + ',"supersedes":3,'
+        '"valid_from":"2024-10-23T12:00:00Z","valid_to":"2024-10-23T13:00:00Z"},"number":7}',
+    ),
+    (
+        ClaimAsserted(
+            **CLAIM, number=1, assertion=Assertion(statement=POINTER, stance=Stance.DENIES)
+        ),
+        '{"assertion":{"linked_by":"hand","stance":"denies","statement":'
+        + POINTER_STORED
+        + '},"number":1}',
+    ),
+    (
+        SuggestionDismissed(**CLAIM, statement=POINTER, reason="Another place."),
+        '{"reason":"Another place.","statement":' + POINTER_STORED + "}",
+    ),
+    (
+        ClaimAnswered(**CLAIM, answer="Yes.", stance=Stance.AFFIRMS, answered_by="A. Checker"),
+        '{"answer":"Yes.","answered_by":"A. Checker","stance":"affirms"}',
+    ),
+    (
+        ClaimWithdrawn(**CLAIM, assertion=7, reason="Misread."),
+        '{"assertion":7,"reason":"Misread."}',
+    ),
+    (
         ArticleUnpublished(
             **ARTICLE,
             observed_at="2024-10-23T12:00:00Z",
@@ -185,7 +256,7 @@ STORED: list[tuple[Event, str]] = [
     ),
 ]
 
-ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS, *LOG_EVENTS)
+ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS, *CLAIM_EVENTS, *LOG_EVENTS)
 
 every_event = pytest.mark.parametrize(
     ("event", "state"), STORED, ids=[f"{e.TOPIC} {n}" for n, (e, _) in enumerate(STORED)]
@@ -227,7 +298,7 @@ def test_no_two_events_have_one_topic() -> None:
 
 @every_topic
 def test_a_topic_says_which_thing_what_happened_and_in_which_version(topic: str) -> None:
-    assert re.fullmatch(r"(article|body|log|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
+    assert re.fullmatch(r"(article|body|claim|log|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
 
 
 @every_topic
@@ -255,6 +326,11 @@ def test_the_topics_are_the_same_for_ever() -> None:
         "story.opened.v1": "StoryOpened",
         "story.article-linked.v1": "ArticleLinked",
         "story.article-unlinked.v1": "ArticleUnlinked",
+        "claim.opened.v1": "ClaimOpened",
+        "claim.asserted.v1": "ClaimAsserted",
+        "claim.dismissed.v1": "SuggestionDismissed",
+        "claim.answered.v1": "ClaimAnswered",
+        "claim.withdrawn.v1": "ClaimWithdrawn",
     }
 
 

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from builders import at
 from pages import aligned, by_revision, page
 
 from domain.article_events import Sighting
 from domain.chronology import Observation, chronology
-from domain.claim_course import Told
-from domain.claim_events import Pointer
+from domain.claim_course import Shown, Step, Told, Worded, course
+from domain.lineage import Lineages, Page
 from domain.stays import stays
 
-ARTICLE = "article-" + "a" * 26
+
+@dataclass(frozen=True)
+class Article:
+    """An article whose texts are told, with the lineages in them."""
+
+    told: Told
+    pages: dict[int, Page]
+    lineages: Lineages
+
+    def course(self, revision: int, text: str) -> tuple[Step, ...]:
+        """Return what becomes of an assertion of a sentence of a revision."""
+        places = [n for n, s in enumerate(self.pages[revision].statements) if s.text == text]
+        statement = self.lineages.number(self.lineages.of(revision)[places[0]])
+        return course(self.told, statement, revision)
 
 
 def told(
@@ -22,10 +36,10 @@ def told(
     *,
     notices: Iterable[int] = (),
     language: str = "en",
-) -> Told:
-    """Return an article of which revisions (0: gone) were seen at minutes, in this order of arrival.
+) -> Article:
+    """Return an article of which revisions (0: gone) were seen at minutes, as they arrived.
 
-    ``notices`` are the revisions that carry a correction notice from then on.
+    ``notices`` are the revisions with which a correction notice came.
     """
     observations = [
         Observation(Sighting(revision=revision, observed_at=at(minute)), position)
@@ -33,20 +47,22 @@ def told(
     ]
     spans = chronology(observations).spans
     pages = by_revision([page(n, *sentences) for n, sentences in texts.items()])
-    between = aligned(pages)
-    lineages, made = stays([(s.revision, s.appeared_at) for s in spans], pages, between)
-    noticed = {n: frozenset({b"notice"}) if n in set(notices) else frozenset() for n in texts}
-    return Told(spans, pages, lineages, tuple(made), noticed, language)
-
-
-def pointer(made: Told, revision: int, text: str) -> Pointer:
-    """Return a pointer to a sentence of a revision."""
-    found = next(s for s in made.pages[revision].statements if s.text == text)
-    return Pointer(
-        article_id=ARTICLE,
-        revision=revision,
-        part=found.part,
-        block=found.block,
-        start=found.start,
-        end=found.end,
-    )
+    lineages, made = stays([(s.revision, s.appeared_at) for s in spans], pages, aligned(pages))
+    shown = [
+        Shown(
+            s.revision,
+            s.appeared_at,
+            s.basis,
+            s.first_seen,
+            s.last_seen,
+            s.position,
+            missing=s.revision not in {0, *pages},
+            corrected=s.revision in set(notices),
+        )
+        for s in spans
+    ]
+    worded = [
+        Worded(s.statement, s.text, language, s.begins, s.revision, s.ends, s.next_revision, s.into)
+        for s in sorted(made, key=lambda s: s.nth)
+    ]
+    return Article(Told(shown, worded), pages, lineages)
