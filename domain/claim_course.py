@@ -308,7 +308,7 @@ def contradictions(
         now = frozenset(+count)
         if not states or states[-1][1] != now:
             states.append((at, now, newest))
-    ends = [*(at for at, _, _ in states[1:]), None]
+    ends = [*(at for at, _, _ in states), None][1:]
     return tuple(
         Contradiction(at, end, now, newest)
         for (at, now, newest), end in zip(states, ends, strict=True)

@@ -16,6 +16,10 @@ from projections.answers import (
     StoryAnswer,
     TimelineAnswer,
 )
+from projections.claim_answers import BoardAnswer, ClaimAnswer, HistoryAnswer
+from projections.claims import questions as claims
+from projections.claims.telling import ALL as WHOLE
+from projections.claims.telling import Cut
 from projections.paging import ALL, Page
 from projections.questions import SQL
 from projections.selecting import Selection
@@ -99,6 +103,18 @@ class ViewAnswers:
         if near is not None:
             return self.search(near, when)
         return SearchAnswer.model_validate_json(question.tell(rows, when).whole)
+
+    def board(self, slug: str, when: When) -> BoardAnswer:
+        """Return the claims of a story as they stood. ``NotFoundError`` without the story."""
+        return self._answer(BoardAnswer, claims.board(slug), when)
+
+    def claim(self, claim: str, when: When, cut: Cut = WHOLE) -> ClaimAnswer:
+        """Return a claim with its assertions. ``NotFoundError`` if it was never heard of."""
+        return self._answer(ClaimAnswer, claims.claim(claim, cut), when)
+
+    def claim_history(self, claim: str, when: When, cut: Cut = WHOLE) -> HistoryAnswer:
+        """Return all that had happened to a claim. ``NotFoundError`` as ``claim``."""
+        return self._answer(HistoryAnswer, claims.history(claim, cut), when)
 
     def _answer(self, shape: type[AnswerT], asked: questions.Asked, when: When) -> AnswerT:
         point = Question(when.as_of, when.position).parameters()

@@ -142,6 +142,11 @@ def test_assertions_of_one_stance_and_those_that_never_meet_contradict_nobody() 
     assert contradictions(stood((Stance.DENIES, ours), (Stance.AFFIRMS, later))) == ()
 
 
+def test_where_nothing_stands_nothing_contradicts() -> None:
+    assert contradictions({}) == ()
+    assert contradictions(stood((Stance.DENIES, ()))) == ()
+
+
 TEXTS = {1: (NONE, OTHER), 2: (SOME, OTHER), 3: (OTHER,), 4: (NONE, COUNT)}
 sights = st.lists(
     st.tuples(st.sampled_from([0, *TEXTS]), st.integers(0, 8)), min_size=1, max_size=8
