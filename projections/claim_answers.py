@@ -211,3 +211,52 @@ class HistoryAnswer(Asked):
     entries: tuple[HistoryEntry, ...]
     next: int | None = None
     """Where to go on, as ``after``; null at the end."""
+
+
+class CopyFacts(_Facts):
+    """The same statement in a syndicated copy of the article."""
+
+    statement: str
+    article_id: str
+    outlet: str
+    url: str | None
+
+
+class SuggestionFacts(_Facts):
+    """A statement that may speak to a claim: a person decides."""
+
+    statement: str
+    """Its id: accept it by linking it, or dismiss it."""
+    article_id: str
+    outlet: str
+    outlet_name: str | None
+    url: str | None
+    revision: int
+    """The revision that brought these words."""
+    part: Part
+    text: str
+    """What it says, or said last."""
+    since: Instant
+    until: Instant | None
+    """Null while it stands so."""
+    score: int
+    """The higher, the likelier; it compares within one answer only."""
+    reasons: tuple[str, ...]
+    """Why it may speak to the claim, and what speaks against that."""
+    names: tuple[str, ...]
+    """Names in it that the claim or its assertions have too."""
+    figures: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    """Names in it that they do not have, where it lacks one of the question: another place?"""
+    copies: tuple[CopyFacts, ...]
+    """The same in syndicated copies: they count once, and are decided one by one."""
+    copy_of: int | None
+    """The assertion that this is a syndicated copy of."""
+
+
+class SuggestionsAnswer(Asked):
+    """Statements of a claim's story that may speak to it, the best first; none is linked."""
+
+    claim: ClaimFacts | None
+    note: str
+    suggestions: tuple[SuggestionFacts, ...]

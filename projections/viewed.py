@@ -16,8 +16,14 @@ from projections.answers import (
     StoryAnswer,
     TimelineAnswer,
 )
-from projections.claim_answers import BoardAnswer, ClaimAnswer, HistoryAnswer
+from projections.claim_answers import (
+    BoardAnswer,
+    ClaimAnswer,
+    HistoryAnswer,
+    SuggestionsAnswer,
+)
 from projections.claims import questions as claims
+from projections.claims import suggestions
 from projections.claims.telling import ALL as WHOLE
 from projections.claims.telling import Cut
 from projections.paging import ALL, Page
@@ -115,6 +121,12 @@ class ViewAnswers:
     def claim_history(self, claim: str, when: When, cut: Cut = WHOLE) -> HistoryAnswer:
         """Return all that had happened to a claim. ``NotFoundError`` as ``claim``."""
         return self._answer(HistoryAnswer, claims.history(claim, cut), when)
+
+    def suggestions(
+        self, claim: str, when: When, limit: int = suggestions.DEFAULT
+    ) -> SuggestionsAnswer:
+        """Return statements that may speak to a claim. ``NotFoundError`` as ``claim``."""
+        return self._answer(SuggestionsAnswer, suggestions.suggestions(claim, limit), when)
 
     def _answer(self, shape: type[AnswerT], asked: questions.Asked, when: When) -> AnswerT:
         point = Question(when.as_of, when.position).parameters()

@@ -100,39 +100,39 @@ def _asked(
 
 def ground_of(row: Row) -> Ground:
     """Return what a row of an answer tells."""
-    acts = [_act(*one) for one in _list(row["acts"])]
-    articles = {one[0]: _article(*one) for one in _list(row["articles"])}
-    for article, *stay in _list(row["stays"]):
+    acts = [act_of(*one) for one in listed(row["acts"])]
+    articles = {one[0]: _article(*one) for one in listed(row["articles"])}
+    for article, *stay in listed(row["stays"]):
         articles[article].stays.append(_worded(*stay))
     return Ground(
         story=StoryFacts.model_validate_json(row["story"]) if row["story"] else None,
-        claims=[_claim(acts, *one) for one in _list(row["claims"])],
-        linked=[_linked(*one) for one in _list(row["linked"])],
+        claims=[claim_of(acts, *one) for one in listed(row["claims"])],
+        linked=[_linked(*one) for one in listed(row["linked"])],
         articles=articles,
         acts=acts,
     )
 
 
-def _claim(
+def claim_of(
     acts: Sequence[Act], name: str, slug: str, question: str, at: str, position: int, gone: bool
 ) -> ClaimFacts:
     return ClaimFacts(
         id=name,
         story=slug,
         question=question,
-        opened_at=_moment(at),
+        opened_at=moment_of(at),
         position=position,
         withdrawn=gone,
         verdict=verdict(name, acts),
     )
 
 
-def _act(claim_id: str, kind: str, at: str, *rest: Any) -> Act:
+def act_of(claim_id: str, kind: str, at: str, *rest: Any) -> Act:
     position, number, article_id, revision, stance, said, answered_by, actor = rest
     return Act(
         claim_id,
         ActKind(kind),
-        _moment(at),
+        moment_of(at),
         position,
         number,
         article_id,
@@ -158,7 +158,7 @@ def _article(
 
 
 def _shown(revision: int, at: str, basis: str, first: str, last: str, *rest: Any) -> Shown:
-    return Shown(revision, _moment(at), Basis(basis), _moment(first), _moment(last), *rest)
+    return Shown(revision, moment_of(at), Basis(basis), moment_of(first), moment_of(last), *rest)
 
 
 def _worded(statement: int, text: str, language: str, begins: str, *rest: Any) -> Worded:
@@ -167,9 +167,9 @@ def _worded(statement: int, text: str, language: str, begins: str, *rest: Any) -
         statement,
         text,
         language_of(language),
-        _moment(begins),
+        moment_of(begins),
         revision,
-        _moment(ends) if ends else None,
+        moment_of(ends) if ends else None,
         after,
         into,
     )
@@ -198,17 +198,17 @@ def _linked(claim_id: str, number: int, statement: int | None, *rest: Any) -> Li
         source_named=named,
         hedge=hedge,
         figure=figure,
-        valid_from=_moment(since) if since else None,
-        valid_to=_moment(until) if until else None,
+        valid_from=moment_of(since) if since else None,
+        valid_to=moment_of(until) if until else None,
         linked_by=by,
         supersedes=supersedes,
     )
-    return Linked(claim_id, number, assertion, statement, actor, _moment(linked_at), position)
+    return Linked(claim_id, number, assertion, statement, actor, moment_of(linked_at), position)
 
 
-def _list(text: str | None) -> list[Any]:
+def listed(text: str | None) -> list[Any]:
     return [] if text is None else list(json.loads(text))
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)

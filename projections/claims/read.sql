@@ -47,7 +47,7 @@ WHERE p.bucket = a.bucket AND p.captured = a.captured AND p.known @> point.posit
 ORDER BY u.start DESC
 LIMIT 1
 
--- name: ground
+-- name: linked
 , linked AS MATERIALIZED (
     SELECT a.*, s.statement
     FROM point, chosen AS c
@@ -77,6 +77,8 @@ LIMIT 1
         SELECT * FROM followed
     ) AS l
 )
+-- name: ground
+-- include: linked
 SELECT
 -- include: point_facts
        ,
