@@ -93,7 +93,7 @@ def _asked(
             last[:] = [(rows, ground_of(rows[0]))]
         ground = last[0][1]
         answer = tell(ground, when)
-        return Told(answer.model_dump_json().encode(), since=telling.since(ground, when.as_of))
+        return Told(answer.model_dump_json().encode(), since=telling.since(ground, rows[0]["now"]))
 
     return Asked(statement, parameters, told, slow=True)
 

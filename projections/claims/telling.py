@@ -113,11 +113,11 @@ def history(ground: Ground, when: When, cut: Cut = ALL) -> HistoryAnswer:
     )
 
 
-def since(ground: Ground, as_of: datetime) -> datetime | None:
-    """Return the latest time by ``as_of`` at which something appeared that answers tell."""
+def since(ground: Ground, now: datetime) -> datetime | None:
+    """Return the latest time by now at which something appeared that answers tell."""
     moments = [span.appeared_at for article in ground.articles.values() for span in article.spans]
     moments += [act.at for act in ground.acts]
-    return max((moment for moment in moments if moment <= as_of), default=None)
+    return max((moment for moment in moments if moment <= now), default=None)
 
 
 def _on_board(facts: ClaimFacts, course: Course) -> BoardClaim:

@@ -1,4 +1,4 @@
-"""The course of a claim as a fact-checker follows it: who said what, when, and how it is known."""
+"""The course of a claim as a fact-checker follows it: who said what, when, on which evidence."""
 
 from __future__ import annotations
 
@@ -180,7 +180,9 @@ def test_a_headline_that_speaks_of_another_place_is_never_linked_by_itself(
     assert "but it speaks of Belarus, not of Ukraine" in there.reasons
 
 
-def test_a_text_that_is_withheld_takes_the_words_of_its_assertions_along(newsroom: Newsroom) -> None:
+def test_a_text_that_is_withheld_takes_the_words_of_its_assertions_along(
+    newsroom: Newsroom,
+) -> None:
     newsroom.sees(POST, 0, "Troops", NONE_YET, FRONT)
     number = newsroom.links(POST, 1, NONE_YET, Stance.DENIES)
     assert newsroom.assertion(number, 10).wording == NONE_YET
