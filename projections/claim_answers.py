@@ -124,7 +124,7 @@ class AssertionFacts(_Facts):
     last_seen: Instant | None
     """It was still seen to be so then."""
     absent_from: Instant | None
-    """What came after was seen then."""
+    """It was seen to be gone then."""
     source: str | None
     source_named: bool | None
     hedge: str | None

@@ -28,8 +28,9 @@ def of_step(one: Followed, step: Step, after: Step | None = None) -> str:
     said = f"{_what(one, step)}: {_evidence(step)}"
     if step.standing:
         said += f"; still seen at {format_time(step.last_seen)}"
-        if after is not None:
-            said += f", no longer so by {format_time(after.not_after)}"
+        if after is not None and after.kind is not StepKind.REAFFIRMED:
+            gone = "in these words no more by" if after.standing else "absent from"
+            said += f", {gone} {format_time(after.not_after)}"
     return f"{said}."
 
 
@@ -68,14 +69,16 @@ def _evidence(step: Step) -> str:
     if step.kind is StepKind.SUPERSEDED:
         return f"{word}that one was seen by {seen}"
     if not step.standing:
-        return f"{word}seen until {_time(step)}, absent from {seen}"
-    if step.not_before is None:
+        until = format_time(step.not_before) if step.not_before else "no time that is known"
+        return f"{word}seen until {until}, absent from {seen}"
+    before = step.not_before
+    if step.kind is StepKind.REAFFIRMED:
+        return f"{word}seen in it from {seen}"
+    if before is None:
         return f"{word}there when the article was first seen, at {seen}"
-    return f"{word}not so at {_time(step)}, so by {seen}"
-
-
-def _time(step: Step) -> str:
-    return format_time(step.not_before) if step.not_before else "a time that is not known"
+    if step.kind in (StepKind.ASSERTED, StepKind.RESTORED):
+        return f"{word}not there at {format_time(before)}, there by {seen}"
+    return f"{word}the words before seen until {format_time(before)}, these from {seen}"
 
 
 def no_step(one: Followed) -> str:
@@ -92,7 +95,10 @@ def no_step(one: Followed) -> str:
 
 
 def of_claim(
-    standing: Standing, lasting: Sequence[ContradictionFacts], verdict: Verdict | None
+    standing: Standing,
+    turned: int,
+    lasting: Sequence[ContradictionFacts],
+    verdict: Verdict | None,
 ) -> str:
     """Say what stands to a claim, whether it contradicts itself, and what was answered."""
     counts = {
@@ -107,6 +113,12 @@ def of_claim(
     else:
         stand = notes.count(total, "assertion stands", "assertions stand")[:-1]
         said = f"{stand}: {', '.join(told)}."
+    if turned:
+        said += (
+            f" {turned} more says something else by now."
+            if turned == 1
+            else (f" {turned} more say something else by now.")
+        )
     for one in lasting:
         said += f" They contradict each other since {format_time(one.begins)}."
     if verdict is not None:

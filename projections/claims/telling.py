@@ -137,7 +137,8 @@ def _on_board(facts: ClaimFacts, course: Course) -> BoardClaim:
 
 def _note(facts: ClaimFacts, standing: Standing, course: Course) -> str:
     lasting = [_contradiction(c, course.as_of) for c in course.lasting]
-    said = sentences.of_claim(standing, lasting, facts.verdict)
+    turned = sum(step.turned for _, step in _stood(course))
+    said = sentences.of_claim(standing, turned, lasting, facts.verdict)
     return f"The claim was withdrawn. {said}" if facts.withdrawn else said
 
 
@@ -222,7 +223,7 @@ def _absent_from(step: Step | None, after: Step | None) -> datetime | None:
     if step is None:
         return None
     if step.standing:
-        return after.not_after if after else None
+        return after.not_after if after is not None and not after.standing else None
     return step.not_after
 
 

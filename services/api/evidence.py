@@ -25,6 +25,7 @@ from services.api import parameters
 from services.api.access import MayAudit, allowed
 from services.api.auditing import MOST
 from services.api.problems import problems
+from services.api.reading import Slug
 from services.api.state import StetOf
 from services.audit import bundle
 from services.audit import comparing as comparisons
@@ -104,7 +105,7 @@ def _sent(file: IO[bytes]) -> Iterator[bytes]:
 def get_evidence(
     stet: StetOf,
     request: Request,
-    slug: str,
+    slug: Slug,
     position: Position = None,
     sealed: Annotated[
         bool, Query(description="With the texts that are withheld; takes the scope audit.")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 from pydantic import ValidationError
 
-from domain.claim_events import Stance
+from domain.claim_events import Figure, Stance
 from domain.clocks import format_time
 from domain.errors import RefusedError
 from projections import projector
@@ -327,13 +327,22 @@ def _head(claim: ClaimFacts) -> None:
 
 def _print_assertions(assertions: Sequence[AssertionFacts]) -> None:
     for one in assertions:
-        says = SAYS[one.stance] + (", but reversed since" if one.turned else "")
+        says = SAYS[one.stance] + _of(one.figure) + (", but reversed since" if one.turned else "")
         name = one.outlet_name or one.outlet
         say_runs([(f"  {one.number}. {name} ", "bold"), (says, _STYLES[one.stance])])
         if one.wording is not None:
             gone = "" if one.standing else "(last said) "
             say(f"     {gone}{one.wording}")
         say(f"     {one.note}", "dim")
+
+
+def _of(figure: Figure | None) -> str:
+    """Say a figure: as it was noted, not as the words have it by now."""
+    if figure is None:
+        return ""
+    least, most = (None if n is None else f"{n:,f}" for n in (figure.least, figure.most))
+    said = least if least == most else f"{least or 'up'} to {most}" if most else f"{least} or more"
+    return f" {said} {figure.unit}" if figure.unit else f" {said}"
 
 
 def _print_claim(found: ClaimAnswer) -> None:
