@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.claim_course import Contradiction, Step, contradictions, course, superseded
+from domain.claim_course import Step, course, superseded
 from domain.claim_events import Stance
+from domain.contradiction import Contradiction, contradictions
 from projections.claims.ground import Article, Ground, Linked
 
 

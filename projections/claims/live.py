@@ -15,7 +15,7 @@ from domain.timeline import EntryKind, Telling, entries_of
 from infra.log import Log
 from projections.answers import StoryFacts
 from projections.claim_answers import BoardAnswer, ClaimAnswer, ClaimFacts, HistoryAnswer
-from projections.claims import telling
+from projections.claims import chronicle, telling
 from projections.claims.ground import Act, Article, Ground, Linked, language_of, verdict
 from projections.claims.questions import no_story, require
 from projections.claims.state import ActKind, Opens, done_by
@@ -57,7 +57,7 @@ class LiveClaims:
         """Return all that had happened to a claim."""
         ground = Ground(None, **self._ground([name_of(name)], when, set(ActKind)))
         require(ground, name, when)
-        return telling.history(ground, when)
+        return chronicle.history(ground, when)
 
     def _ground(
         self,

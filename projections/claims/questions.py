@@ -20,7 +20,7 @@ from infra.postgres import queries
 from projections import questions
 from projections.answers import StoryFacts
 from projections.claim_answers import BoardAnswer, ClaimAnswer, ClaimFacts, HistoryAnswer
-from projections.claims import telling
+from projections.claims import chronicle, telling
 from projections.claims.ground import Act, Article, Ground, Linked, language_of, verdict
 from projections.claims.state import ActKind
 from projections.claims.telling import ALL, Cut
@@ -58,7 +58,7 @@ def history(name: str, cut: Cut = ALL) -> Asked:
 
     def tell(ground: Ground, when: When) -> HistoryAnswer:
         require(ground, name, when)
-        return telling.history(ground, when, cut)
+        return chronicle.history(ground, when, cut)
 
     return _asked("one", "acts", {"claim": name_of(name)}, tell)
 

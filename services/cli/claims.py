@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
-from domain.claim_events import Figure, Stance
-from domain.clocks import format_time
+from domain.claim_events import Stance
 from domain.errors import RefusedError
 from projections import projector
-from projections.claim_answers import (
-    AssertionFacts,
-    BoardAnswer,
-    BoardClaim,
-    ClaimAnswer,
-    ClaimFacts,
-    HistoryAnswer,
-    SuggestionsAnswer,
-)
-from projections.claims.sentences import SAYS
 from services.claiming import ClaimReceipt, Reading, StatementRef
+from services.cli import claim_pages
 from services.cli.options import AsKnownOption, AsOf, Json, Wait, opened, point
-from services.cli.output import print_json, say, say_runs
+from services.cli.output import print_json, say
 from services.readers.captures_json import message, place
 from services.writers.claim_ld import claim_ld
 from services.zones import parse_human_time
@@ -55,7 +44,6 @@ Revision = Annotated[
 Quote = Annotated[
     str | None, typer.Option(help="Words that are in one statement of the revision only.")
 ]
-_STYLES: Final = {Stance.AFFIRMS: "green", Stance.DENIES: "red", Stance.LEAVES_OPEN: "yellow"}
 
 
 @app.command("open")
@@ -196,7 +184,7 @@ def board(
     if as_json:
         print_json(found)
     else:
-        _print_board(found)
+        claim_pages.print_board(found)
 
 
 @app.command()
@@ -219,7 +207,7 @@ def show(
     elif as_json:
         print_json(found)
     else:
-        _print_claim(found)
+        claim_pages.print_claim(found)
 
 
 @app.command()
@@ -237,7 +225,7 @@ def history(
     if as_json:
         print_json(found)
     else:
-        _print_history(found)
+        claim_pages.print_history(found)
 
 
 @app.command("suggestions")
@@ -259,7 +247,7 @@ def suggest(
     if as_json:
         print_json(found)
     else:
-        _print_suggestions(found)
+        claim_pages.print_suggestions(found)
 
 
 def _figure(least: str | None, most: str | None, unit: str | None) -> dict[str, Any] | None:
@@ -295,95 +283,3 @@ def _tell(receipt: ClaimReceipt, changed: str, unchanged: str, *, as_json: bool)
     number = f"  assertion {receipt.assertion}" if receipt.assertion else ""
     say(f"{what}  {receipt.claim_id}{number}  position {receipt.position}")
     say(receipt.question, "dim")
-
-
-def _clocks(found: BoardAnswer | ClaimAnswer | HistoryAnswer | SuggestionsAnswer) -> None:
-    say(f"as of {format_time(found.as_of)}, as known at position {found.as_known}", "dim")
-
-
-def _print_board(found: BoardAnswer) -> None:
-    if found.story is not None:
-        say(found.story.title, "bold")
-    _clocks(found)
-    if not found.claims:
-        say(found.note if found.story is None else "No claims: stet claim open STORY QUESTION")
-    for one in found.claims:
-        say()
-        _print_on_board(one)
-
-
-def _print_on_board(one: BoardClaim) -> None:
-    _head(one.claim)
-    say(one.note)
-    _print_assertions(one.assertions)
-    if one.more:
-        say(f"  and {one.more} more: stet claim show {one.claim.id}", "dim")
-
-
-def _head(claim: ClaimFacts) -> None:
-    say(claim.question, "bold")
-    say(claim.id, "dim")
-
-
-def _print_assertions(assertions: Sequence[AssertionFacts]) -> None:
-    for one in assertions:
-        says = SAYS[one.stance] + _of(one.figure) + (", but reversed since" if one.turned else "")
-        name = one.outlet_name or one.outlet
-        say_runs([(f"  {one.number}. {name} ", "bold"), (says, _STYLES[one.stance])])
-        if one.wording is not None:
-            gone = "" if one.standing else "(last said) "
-            say(f"     {gone}{one.wording}")
-        say(f"     {one.note}", "dim")
-
-
-def _of(figure: Figure | None) -> str:
-    """Say a figure: as it was noted, not as the words have it by now."""
-    if figure is None:
-        return ""
-    least, most = (None if n is None else f"{n:,f}" for n in (figure.least, figure.most))
-    said = least if least == most else f"{least or 'up'} to {most}" if most else f"{least} or more"
-    return f" {said} {figure.unit}" if figure.unit else f" {said}"
-
-
-def _print_claim(found: ClaimAnswer) -> None:
-    if found.claim is not None:
-        _head(found.claim)
-    _clocks(found)
-    say(found.note)
-    for one in found.contradictions:
-        until = f"until {format_time(one.ends)}" if one.ends else "and still"
-        stances = " and ".join(SAYS[stance] for stance in one.stances)
-        say(f"contradicted  {format_time(one.begins)} {until}: {stances}", "dim")
-    if found.assertions:
-        say()
-    _print_assertions(found.assertions)
-
-
-def _print_history(found: HistoryAnswer) -> None:
-    if found.claim is not None:
-        _head(found.claim)
-    _clocks(found)
-    for one in found.entries:
-        where = f"{one.outlet}  " if one.outlet else ""
-        number = f"  assertion {one.assertion}" if one.assertion else ""
-        say_runs([(f"{format_time(one.at)}  {where}", "bold"), (f"{one.kind}{number}", "")])
-        if one.wording is not None:
-            say(f"  {one.wording}")
-        said = f" {one.said}" if one.said else ""
-        by = f" ({one.by})" if one.by else ""
-        say(f"  {one.note}{said}{by}", "dim")
-
-
-def _print_suggestions(found: SuggestionsAnswer) -> None:
-    if found.claim is not None:
-        _head(found.claim)
-    _clocks(found)
-    say(found.note)
-    for one in found.suggestions:
-        name = one.outlet_name or one.outlet
-        until = f" until {format_time(one.until)}" if one.until else ""
-        say()
-        say(f"{one.score:>3}  {name}, revision {one.revision}  {format_time(one.since)}{until}")
-        say(f"     {one.text}", "bold")
-        say(f"     {'; '.join(one.reasons)}", "dim")
-        say(f"     {one.statement}", "dim")

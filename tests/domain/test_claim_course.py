@@ -9,8 +9,9 @@ from claim_tellings import Article, told
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.claim_course import Step, contradictions, course, superseded
+from domain.claim_course import Step, course, superseded
 from domain.claim_events import Stance
+from domain.contradiction import contradictions
 
 NONE_YET = "No troops have yet reached the country, officials said."
 NONE = "No troops have reached the country, officials said."
