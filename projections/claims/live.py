@@ -76,7 +76,7 @@ class LiveClaims:
             state = fold(e.event for e in stream)
             if state is None or (state.withdrawn and not withdrawn):
                 continue
-            own = [act for act in _acts(stream) if act.kind in kinds]
+            own = [act for act in acts_of(stream) if act.kind in kinds]
             acts += own
             claims.append(_facts(stream, state.withdrawn, own))
             for number in state.assertions.keys() - state.taken_back:
@@ -156,7 +156,8 @@ def _facts(stream: Stream, withdrawn: bool, acts: Sequence[Act]) -> ClaimFacts:
     )
 
 
-def _acts(stream: Stream) -> list[Act]:
+def acts_of(stream: Stream) -> list[Act]:
+    """Return what a claim's events tell that people did."""
     rows = [
         change.row
         for logged in stream

@@ -23,6 +23,7 @@ from domain.statements import statements_in
 from projections import projector
 from projections.claims.live import LiveClaims
 from projections.folding import Folding
+from projections.live import LiveAnswers
 from projections.viewed import ViewAnswers
 from projections.when import When
 from services import bootstrap
@@ -145,6 +146,7 @@ def test_sql_and_the_fold_agree_on_claims_at_every_point_of_both_clocks(
 ) -> None:
     stet = logging_all
     live, viewed = LiveClaims(stet.log), ViewAnswers(stet.log)
+    timelines = LiveAnswers(stet.log)
     linked: list[int] = []
 
     @settings(
@@ -181,6 +183,7 @@ def test_sql_and_the_fold_agree_on_claims_at_every_point_of_both_clocks(
             board = live.board(slug, when)
             assert board == viewed.board(slug, when), when
             linked.append(sum(len(claim.assertions) for claim in board.claims))
+            assert timelines.timeline(slug, when) == viewed.timeline(slug, when), when
             for name in names.values():
                 assert live.claim(name, when) == viewed.claim(name, when), when
                 assert live.history(name, when) == viewed.claim_history(name, when), when
