@@ -65,8 +65,8 @@ class Candidate:
 class Suggestion:
     """A statement that may speak to a claim, with the reasons, and the statements that copy it.
 
-    ``others``: names in it that neither the question nor an assertion has, while it lacks
-    ``missing`` of the question's. ``copy_of``: the assertion that its article has from another.
+    ``names`` are those it shares with the question, or, where that has none, with assertions.
+    ``others``: places in it that the question does not name, while it lacks ``missing`` of its. ``copy_of``: the assertion that its article has from another.
     """
 
     candidate: Candidate
@@ -92,12 +92,13 @@ def suggest(
     targets: Sequence[Target],
     candidates: Iterable[Candidate],
     texts: Mapping[str, AbstractSet[int]],
-    linked: Mapping[int, tuple[str, str]],
+    linked: Iterable[tuple[int, str, str]],
 ) -> list[Suggestion]:
     """Return suggestions, the best first.
 
-    ``texts`` tells digests of the statements of each article, ``linked`` the article and the words
-    of each assertion. The order is the same for the same input, whatever order that comes in.
+    ``texts`` tells digests of the statements of each article, ``linked`` number, article and words
+    of each assertion, once for all the words it had. The order is the same for the same input,
+    whatever order that comes in.
     """
     question = _marks(targets[0].said)
     known = [_marks(target.said) for target in targets]
@@ -105,7 +106,7 @@ def suggest(
     ranked.sort(key=lambda s: (-s.score, s.candidate.statement))
     found = _told_once(ranked, texts)
     assertions: dict[tuple[str, ...], list[tuple[int, str]]] = {}
-    for number, (article, text) in linked.items():
+    for number, article, text in linked:
         assertions.setdefault(stems_of(text), []).append((number, article))
     told = [_of_assertion(one, assertions, texts) for one in found]
     return sorted(told, key=lambda s: s.copy_of is not None)
@@ -139,12 +140,12 @@ def copied(one: AbstractSet[int], other: AbstractSet[int]) -> bool:
 
 def _suggestion(one: Candidate, question: _Marks, known: Sequence[_Marks]) -> Suggestion:
     own = _marks(one.said)
-    theirs = [name for marks in known for name in marks.names]
+    theirs = question.names or [name for marks in known for name in marks.names]
     names = tuple(name for name in own.names if _among(name, theirs))
     figures = tuple(
         words for key, words in own.figures.items() if any(key in marks.figures for marks in known)
     )
-    others = tuple(name for name in own.places if not _among(name, theirs))
+    others = tuple(name for name in own.places if not _among(name, question.names))
     missing = tuple(name for name in question.places if not _among(name, own.names))
     score = one.near + _NAME * min(len(names), _MOST) + _FIGURE * min(len(figures), _MOST)
     elsewhere = bool(others and missing)
@@ -203,6 +204,8 @@ def _marks(said: Said) -> _Marks:
             names.setdefault(mark.value.removeprefix("name "))
         elif mark.kind is SignalKind.NUMBER:
             words = said.text[mark.start : mark.end]
-            figures.setdefault(mark.value.removeprefix("quantity ").lstrip("~<>"), words)
+            figure = mark.value.removeprefix("quantity ").lstrip("~<>")
+            if len(figure) > 1:  # "two officials"
+                figures.setdefault(figure, words)
     places = [name for name in names if rules is not None and not rules.is_of_people(name)]
     return _Marks(tuple(names), tuple(places), figures)

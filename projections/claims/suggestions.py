@@ -82,7 +82,7 @@ def _suggest(row: Row) -> list[SuggestionFacts]:
         language = language or candidate.said.language
     question = Target(0, Said(targets[0].said.text, language))
     texts = {article: frozenset(map(int, ids or ())) for article, ids in listed(row["texts"])}
-    linked = {number: (article, text) for number, article, text in listed(row["linked"])}
+    linked = [(number, article, text) for number, article, text in listed(row["linked"])]
     found = suggest([question, *targets[1:]], candidates, texts, linked)
     return [_facts(one, places) for one in found]
 

@@ -85,7 +85,7 @@ SELECT
                       AND s.begins <= point.as_of)) ORDER BY n.near DESC, n.statement)::text
         FROM near AS n
         JOIN views.articles AS a ON a.bucket = n.bucket AND a.article_id = n.article_id) AS candidates,
-       (SELECT json_agg(json_build_array(a.number, a.article_id, w.text))::text
+       (SELECT json_agg(json_build_array(a.number, a.article_id, w.text) ORDER BY a.number, w.wording)::text
         FROM linked AS a
         JOIN views.wordings AS w ON w.bucket = a.bucket AND w.statement = a.statement) AS linked,
        (SELECT json_agg(json_build_array(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from domain.claim_course import Step
+from domain.claim_course import Step, StepKind
 from domain.claim_events import Stance
 from domain.contradiction import Contradiction
 from domain.lineage import statement_id
@@ -168,7 +168,7 @@ def assertion(one: Followed, course: Course) -> AssertionFacts:
         standing=stands,
         turned=step.turned if step else False,
         contradicted=stands and not (step and step.turned) and bool(course.lasting),
-        superseded_by=one.superseded_by,
+        superseded_by=one.superseded_by if _is_superseded(step) else None,
         note=sentences.of_step(one, step, after) if step else sentences.no_step(one),
         outlet=one.article.outlet,
         outlet_name=one.article.outlet_name,
@@ -192,6 +192,10 @@ def assertion(one: Followed, course: Course) -> AssertionFacts:
         absent_from=_absent_from(step, after),
         **_noted(one),
     )
+
+
+def _is_superseded(step: Step | None) -> bool:
+    return step is not None and step.kind is StepKind.SUPERSEDED
 
 
 def _absent_from(step: Step | None, after: Step | None) -> datetime | None:
