@@ -66,7 +66,8 @@ class Suggestion:
     """A statement that may speak to a claim, with the reasons, and the statements that copy it.
 
     ``names`` are those it shares with the question, or, where that has none, with assertions.
-    ``others``: places in it that the question does not name, while it lacks ``missing`` of its. ``copy_of``: the assertion that its article has from another.
+    ``others``: places in it that the question does not name, while it lacks ``missing`` of its.
+    ``copy_of``: the assertion that its article has from another.
     """
 
     candidate: Candidate

@@ -132,6 +132,26 @@ def test_a_claim_is_a_schema_org_claim_and_a_review_once_a_person_answered(
     assert review["itemReviewed"]["@type"] == "Claim"
 
 
+def test_the_timeline_tells_what_was_done_about_claims(client: httpx.Client, claim: str) -> None:
+    kinds = {"kind": ["claim-opened", "claim-linked"]}
+    entries = client.get(f"/api/v1/stories/{STORY}/timeline", params=kinds).json()["entries"]
+
+    opened, linked = entries[:2]
+    assert (opened["kind"], opened["article_id"], opened["basis"]) == (
+        "claim-opened",
+        None,
+        "recorded",
+    )
+    assert (linked["outlet"], linked["revision"]) == ("meridian-post.example", 1)
+    assert linked["claim"] == {
+        "id": claim,
+        "question": QUESTION,
+        "assertion": 1,
+        "stance": "denies",
+        "said": None,
+    }
+
+
 def test_withdrawing_twice_is_a_conflict_that_says_so(client: httpx.Client, claim: str) -> None:
     other = post(client, f"/stories/{STORY}/claims", 201, question="Is there snow?")["claim_id"]
     post(client, f"/claims/{other}/withdraw", 200, reason="Settled.")

@@ -49,6 +49,9 @@ def test_a_claim_is_followed_from_its_question_to_its_verdict(shell: Shell) -> N
     course = shell("claim", "history", claim).stdout
     assert "claim-dismissed" in course
     assert "Assertion 1 was withdrawn. Misread. (shell:" in course
+    timeline = shell("timeline", "troops").stdout
+    assert "claim-linked (assertion 1)\n  Are there troops in Kyiv?: denies\n" in timeline
+    assert "  Are there troops in Kyiv?: denies: No." in timeline
 
 
 def test_what_cannot_be_is_refused_with_what_to_do(shell: Shell) -> None:
