@@ -5,12 +5,10 @@ history of what was seen and of what was decided.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from histories import histories, moments, perform
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,16 +18,13 @@ from domain.article_events import RevisionCaptured
 from domain.claim_events import Stance
 from domain.errors import NotFoundError, StetError
 from domain.statements import statements_in
-from projections import projector
 from projections.claims.live import LiveClaims
 from projections.folding import Folding
 from projections.live import LiveAnswers
 from projections.viewed import ViewAnswers
 from projections.when import When
-from services import bootstrap
 from services.bootstrap import Stet
 from services.claiming import Reading, StatementRef
-from services.settings import Settings
 
 CASES = 80  # on each version of PostgreSQL
 numbers = itertools.count()
@@ -80,21 +75,6 @@ deeds = st.one_of(
     st.builds(Open, st.integers(0, 1)),
     st.sampled_from(["No.", "Yes."]),
 )
-
-
-@pytest.fixture
-def logging_all(stet: Stet) -> Stet:
-    """Return Stet that logs every sighting, so that histories are as rich as they can be."""
-    chosen = Settings(database_url=stet.address, sighting_interval_seconds=0)
-    return bootstrap.wire(chosen, stet.log, stet.address)
-
-
-@pytest.fixture
-def folding(stet: Stet) -> Iterator[Folding]:
-    with projector.connected(stet.address) as connection:
-        made = Folding(connection, stet.address, projector.live(connection) or 0, 7)
-        yield made
-        made.close()
 
 
 def do(stet: Stet, slug: str, names: dict[int, str], urls: list[str], deed: Any) -> None:
