@@ -169,7 +169,8 @@ def course(told: Told, statement: int, revision: int) -> tuple[Step, ...]:
         return ()
     steps = list(_steps(told, statement, words))
     ends = [after.at for after in steps[1:]]
-    return tuple(replace(step, until=end) for step, end in zip(steps, [*ends, None], strict=True))
+    ended = [replace(step, until=end) for step, end in zip(steps, ends, strict=False)]
+    return (*ended, *steps[-1:])
 
 
 def superseded(steps: Sequence[Step], successor: Sequence[Step]) -> tuple[Step, ...]:

@@ -47,6 +47,14 @@ WHERE p.bucket = a.bucket AND p.captured = a.captured AND p.known @> point.posit
 ORDER BY u.start DESC
 LIMIT 1
 
+-- The stays of a wording. OFFSET keeps the planner from looking for all that is known of a bucket.
+-- name: its_stays
+CROSS JOIN LATERAL (
+    SELECT * FROM views.statements AS t
+    WHERE t.bucket = w.bucket AND t.wording = w.wording
+    OFFSET 0
+) AS s
+
 -- name: linked
 , linked AS MATERIALIZED (
     SELECT a.*, s.statement
@@ -71,7 +79,7 @@ LIMIT 1
             SELECT f.bucket, f.article_id, s.into_other
             FROM followed AS f
             JOIN views.wordings AS w ON w.bucket = f.bucket AND w.statement = f.statement
-            JOIN views.statements AS s ON s.bucket = w.bucket AND s.wording = w.wording
+-- include: its_stays
             WHERE s.into_other IS NOT NULL AND s.known @> point.position
         )
         SELECT * FROM followed
@@ -122,6 +130,6 @@ SELECT
                    s.into_other) ORDER BY w.statement, s.nth)::text
         FROM lineage AS l
         JOIN views.wordings AS w ON w.bucket = l.bucket AND w.statement = l.statement
-        JOIN views.statements AS s ON s.bucket = w.bucket AND s.wording = w.wording
+-- include: its_stays
         WHERE s.known @> point.position) AS stays
 FROM point

@@ -9,7 +9,7 @@
         SELECT w.text, min(a.number), w.language
         FROM point, linked AS a
         JOIN views.wordings AS w ON w.bucket = a.bucket AND w.statement = a.statement
-        JOIN views.statements AS s ON s.bucket = w.bucket AND s.wording = w.wording
+-- include: its_stays
         WHERE s.known @> point.position AND s.begins <= point.as_of
         GROUP BY w.text, w.language
         ORDER BY min(a.number) DESC
@@ -43,7 +43,7 @@
     FROM point, member AS m
     JOIN views.wordings AS w ON w.bucket = m.bucket AND w.article_id = m.article_id
     JOIN any_word AS q ON q.language = w.language AND w.words @@ q.query
-    JOIN views.statements AS s ON s.bucket = w.bucket AND s.wording = w.wording
+-- include: its_stays
     WHERE s.known @> point.position AND s.begins <= point.as_of
       AND w.kind NOT IN ('editors-note', 'contributor-line', 'correction')
       AND w.statement NOT IN (SELECT statement FROM lineage)
@@ -80,7 +80,7 @@ SELECT
                    n.revision, a.outlet_name, a.url,
                    (SELECT json_agg(DISTINCT w.text)
                     FROM views.wordings AS w
-                    JOIN views.statements AS s ON s.bucket = w.bucket AND s.wording = w.wording
+-- include: its_stays
                     WHERE w.bucket = n.bucket AND w.statement = n.statement AND s.known @> point.position
                       AND s.begins <= point.as_of)) ORDER BY n.near DESC, n.statement)::text
         FROM near AS n
@@ -93,7 +93,7 @@ SELECT
                    (SELECT json_agg(DISTINCT hashtextextended(
                                regexp_replace(lower(w.text), '\W+', '', 'g'), 0)::text)
                     FROM views.wordings AS w
-                    JOIN views.statements AS s ON s.bucket = w.bucket AND s.wording = w.wording
+-- include: its_stays
                     WHERE w.bucket = m.bucket AND w.article_id = m.article_id AND s.known @> point.position
                       AND s.begins <= point.as_of AND w.kind <> 'editors-note')))::text
         FROM member AS m) AS texts,
