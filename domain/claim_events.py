@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, model_validator
 
@@ -15,12 +15,14 @@ from domain.statements import Part
 
 BY_HAND = "hand"
 
+DIGITS: Final = 28  # what Python's decimals are exact to
+
 Number = Annotated[
     Decimal,
-    Field(allow_inf_nan=False),
+    Field(allow_inf_nan=False, max_digits=DIGITS),
     PlainSerializer(lambda n: format(n.normalize(), "f"), return_type=str, when_used="json"),
 ]
-"""A number as it was written: a decimal string in JSON, so that nothing is rounded."""
+"""A number of up to 28 digits: a decimal string in JSON, so that nothing is rounded."""
 
 
 class Stance(StrEnum):

@@ -151,6 +151,9 @@ def test_a_verdict_is_recorded_with_its_author_and_the_last_one_counts() -> None
         {"source_named": True},
         {"figure": {"unit": "troops"}},
         {"figure": {"least": "12", "most": "3"}},
+        {"figure": {"least": "1e999999"}},
+        {"figure": {"least": "NaN"}},
+        {"figure": {"least": "1" * 29}},
         {"linked_by": ""},
     ],
 )
@@ -163,6 +166,12 @@ def test_a_figure_keeps_its_digits() -> None:
     figure = Figure.model_validate({"least": "1000.50", "most": "12000", "unit": "troops"})
 
     assert figure.model_dump(mode="json") == {"least": "1000.5", "most": "12000", "unit": "troops"}
+
+
+def test_a_figure_of_as_many_digits_as_there_may_be_is_not_rounded() -> None:
+    figure = Figure.model_validate({"least": "1234567890123456789012345678"})
+
+    assert figure.model_dump(mode="json")["least"] == "1234567890123456789012345678"
 
 
 def test_events_are_read_as_they_were_written() -> None:
