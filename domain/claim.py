@@ -182,8 +182,8 @@ def accept(claim: Claim, assertion: Assertion) -> tuple[ClaimEvent, ...]:
     """
     if assertion.statement in claim.dismissed:
         raise ConflictError(
-            "this suggestion was dismissed as not about the claim; 'stet claim assert' links the "
-            "statement all the same"
+            "this statement was dismissed as not about the claim; 'stet claim assert "
+            "--although-dismissed' (although_dismissed) links it all the same"
         )
     return assert_statement(claim, assertion)
 
