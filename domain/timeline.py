@@ -15,7 +15,7 @@ from domain.text.classes import ChangeClass
 
 
 class EntryKind(StrEnum):
-    """What happened to an article."""
+    """What happened to an article, or was done about a claim of the story."""
 
     PUBLISHED = "published"
     FIRST_SEEN = "first-seen"
@@ -24,6 +24,10 @@ class EntryKind(StrEnum):
     UNPUBLISHED = "unpublished"
     REPUBLISHED = "republished"
     LINKED = "linked"
+    CLAIM_OPENED = "claim-opened"
+    CLAIM_LINKED = "claim-linked"
+    CLAIM_ANSWERED = "claim-answered"
+    CLAIM_WITHDRAWN = "claim-withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.capture import Provenance
 from domain.chronology import Basis, State
+from domain.claim_events import Stance
 from domain.clocks import Instant
 from domain.content import Content
 from domain.redaction import RedactionState
@@ -195,8 +196,20 @@ class ChangeFacts(_Answer):
     """Which rules saw the signals."""
 
 
+class TimelineClaim(_Answer):
+    """The claim that something was done about."""
+
+    id: str
+    question: str
+    assertion: int | None
+    """The number of the assertion that was linked or taken back."""
+    stance: Stance | None
+    said: str | None
+    """The answer, or the reason, that a person gave."""
+
+
 class TimelineEntry(_Answer):
-    """Something that happened to an article of a story."""
+    """Something that happened to an article of a story, or was done about one of its claims."""
 
     kind: EntryKind
     at: Instant
@@ -205,8 +218,9 @@ class TimelineEntry(_Answer):
     """The text before was still seen then."""
     not_after: Instant | None
     """The new text was seen then."""
-    article_id: str
-    outlet: str
+    article_id: str | None
+    """Null where a claim is told of, and none of its assertions."""
+    outlet: str | None
     url: str | None
     headline: str | None
     revision: int | None
@@ -222,6 +236,8 @@ class TimelineEntry(_Answer):
     position: int
     redaction: RedactionFacts | None
     """Why not all of this can be told: of this revision, or of the one before."""
+    claim: TimelineClaim | None
+    """Null where the entry is about an article only."""
 
 
 class TimelineAnswer(Asked):

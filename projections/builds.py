@@ -20,6 +20,7 @@ from domain.errors import ConflictError, NotFoundError, OvertakenError
 from infra.postgres import queries
 from infra.postgres.datastore import LogDatastore
 from projections.articles.view import ArticlesView
+from projections.claims.view import ClaimsView
 from projections.revision_changes.view import ChangesView
 from projections.statements.view import StatementsView
 from projections.stories.view import StoriesView
@@ -27,7 +28,7 @@ from projections.texts import Texts
 from projections.view import Cursor, View
 
 SQL: Final = queries.load("projections", "builds.sql")
-RULES: Final = "views/3"  # changes whenever the same log would make other rows
+RULES: Final = "views/4"  # changes whenever the same log would make other rows
 
 SWAPS: Final = 200  # attempts at showing a build
 PAUSE_SECONDS: Final = 0.05  # between two of them
@@ -49,7 +50,7 @@ class Build:
 def all_views() -> list[View]:
     """Return the views there are, without any memory."""
     texts = Texts()
-    return [ArticlesView(), StoriesView(), StatementsView(texts), ChangesView(texts)]
+    return [ArticlesView(), StoriesView(), StatementsView(texts), ChangesView(texts), ClaimsView()]
 
 
 def schema_of(number: int) -> str:

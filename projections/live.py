@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from domain.address import name_of
@@ -38,9 +39,13 @@ from projections.answers import (
     TimelineAnswer,
     TimelineEntry,
 )
+from projections.claims.entries import told_of_claims
 from projections.history import History, history
 from projections.statements.differing import differ
 from projections.when import When
+
+Place = tuple[datetime, int, str, int]
+"""Where an entry stands in a timeline."""
 
 
 class LiveAnswers:
@@ -134,12 +139,15 @@ class LiveAnswers:
                 entries=(),
             )
         linked = self._linked(slug, when)
-        told: list[tuple[Entry, TimelineEntry]] = []
+        told: list[tuple[Place, TimelineEntry]] = []
         for known in self._histories(story, when):
             bodies = self._bodies(known, known.captured)
             telling = _telling(known, bodies, linked[known.article.id])
-            told += ((e, _entry(e, known, bodies)) for e in entries([telling], when.as_of))
-        told.sort(key=lambda pair: in_order(pair[0]))
+            own = entries([telling], when.as_of)
+            told += ((in_order(e), _entry(e, known, bodies)) for e in own)
+        acts = told_of_claims(self._log, slug, when)
+        told += (((e.at, e.position, e.article_id or "", 0), e) for e in acts)
+        told.sort(key=itemgetter(0))
         note = notes.count(len(told), "entry", "entries")
         if not told:
             note = notes.nothing_known("story", when.as_of, when.position)
@@ -265,6 +273,7 @@ def _entry(entry: Entry, known: History, bodies: Mapping[int, bytes]) -> Timelin
         returns=entry.returns,
         position=entry.position,
         redaction=known.redaction(entry.revision, entry.revision_before),
+        claim=None,
     )
 
 

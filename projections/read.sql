@@ -211,7 +211,8 @@ CASE WHEN c.kept IS NOT NULL THEN (SELECT row_to_json(k) FROM (
     FROM point, LATERAL (
         SELECT e.kind, lower(e.visible) AS at, e.basis, e.not_before, e.not_after, m.bucket,
                a.article_id, a.outlet, a.url, e.headline, e.revision, e.revision_before, e.changed,
-               e.declared, e.returns, e.position, e.entry, e.redacted, e.ordered_by, e.redacted_at
+               e.declared, e.returns, e.position, e.entry, e.redacted, e.ordered_by, e.redacted_at,
+               NULL::json AS claim
         FROM views.membership AS m
         JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
         JOIN views.entries AS e ON e.bucket = m.bucket AND e.article_id = m.article_id
@@ -219,10 +220,22 @@ CASE WHEN c.kept IS NOT NULL THEN (SELECT row_to_json(k) FROM (
         UNION ALL
         SELECT 'linked', m.linked_at, 'recorded', NULL, NULL, m.bucket, a.article_id,
                a.outlet, a.url, NULL, NULL, NULL, '{}', false, false, m.position, 0, NULL, NULL,
-               NULL
+               NULL, NULL
         FROM views.membership AS m
         JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
         WHERE m.slug = %(slug)s AND m.known @> point.position
+        UNION ALL
+        SELECT c.kind, c.at, 'recorded', NULL, NULL, c.bucket, coalesce(c.article_id, ''), a.outlet, a.url,
+               NULL, c.revision, NULL, '{}', false, false, c.position, 0, NULL, NULL, NULL,
+               (SELECT row_to_json(f) FROM (
+                    SELECT c.claim_id AS id, q.question, c.number AS assertion, c.stance,
+                           CASE WHEN c.kind <> 'claim-opened' THEN c.said END AS said) AS f)
+        FROM (SELECT DISTINCT ON (claim_id) claim_id, question FROM views.claims
+              WHERE slug = %(slug)s AND lower(known) <= point.position
+              ORDER BY claim_id, lower(known) DESC) AS q
+        JOIN views.claim_acts AS c ON c.claim_id = q.claim_id AND c.position <= point.position
+        LEFT JOIN views.articles AS a ON a.bucket = c.bucket AND a.article_id = c.article_id
+        WHERE c.kind <> 'claim-dismissed'
     ) AS t
     WHERE t.at <= point.as_of
       AND (%(kinds)s::text[] IS NULL OR t.kind = ANY (%(kinds)s))
@@ -248,14 +261,15 @@ SELECT
        END AS story,
        (SELECT string_agg((SELECT row_to_json(f)::text FROM (
             SELECT t.kind, stet.instant(t.at) AS at, t.basis, stet.instant(t.not_before) AS not_before,
-                   stet.instant(t.not_after) AS not_after, t.article_id, t.outlet, t.url,
+                   stet.instant(t.not_after) AS not_after, nullif(t.article_id, '') AS article_id, t.outlet, t.url,
                    t.headline, t.revision, t.revision_before, t.changed,
 -- include: change_facts
                    AS change,
                    coalesce(c.class = 'fact' AND NOT t.declared, false) AS silent, t.returns,
                    t.position, (SELECT
 -- include: redaction
-                   FROM (SELECT t.redacted, t.ordered_by, t.redacted_at) AS r) AS redaction) AS f), ',' ORDER BY t.n)
+                   FROM (SELECT t.redacted, t.ordered_by, t.redacted_at) AS r) AS redaction,
+                   t.claim) AS f), ',' ORDER BY t.n)
         FROM shown AS t
         LEFT JOIN views.revision_changes AS c
             ON c.bucket = t.bucket AND c.article_id = t.article_id AND c.revision = t.revision

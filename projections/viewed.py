@@ -17,6 +17,16 @@ from projections.answers import (
     StoryAnswer,
     TimelineAnswer,
 )
+from projections.claim_answers import (
+    BoardAnswer,
+    ClaimAnswer,
+    HistoryAnswer,
+    SuggestionsAnswer,
+)
+from projections.claims import questions as claims
+from projections.claims import suggestions
+from projections.claims.telling import ALL as WHOLE
+from projections.claims.telling import Cut
 from projections.paging import ALL, Page
 from projections.questions import SQL, Row
 from projections.selecting import Selection
@@ -102,6 +112,24 @@ class ViewAnswers:
             if searching.finds(found):
                 question, rows = instead, found
         return SearchAnswer.model_validate_json(question.tell(rows, when).whole)
+
+    def board(self, slug: str, when: When) -> BoardAnswer:
+        """Return the claims of a story as they stood. ``NotFoundError`` without the story."""
+        return self._answer(BoardAnswer, claims.board(slug), when)
+
+    def claim(self, claim: str, when: When, cut: Cut = WHOLE) -> ClaimAnswer:
+        """Return a claim with its assertions. ``NotFoundError`` if it was never heard of."""
+        return self._answer(ClaimAnswer, claims.claim(claim, cut), when)
+
+    def claim_history(self, claim: str, when: When, cut: Cut = WHOLE) -> HistoryAnswer:
+        """Return all that had happened to a claim. ``NotFoundError`` as ``claim``."""
+        return self._answer(HistoryAnswer, claims.history(claim, cut), when)
+
+    def suggestions(
+        self, claim: str, when: When, limit: int = suggestions.DEFAULT
+    ) -> SuggestionsAnswer:
+        """Return statements that may speak to a claim. ``NotFoundError`` as ``claim``."""
+        return self._answer(SuggestionsAnswer, suggestions.suggestions(claim, limit), when)
 
     def _rows(self, asked: questions.Asked, when: When) -> Sequence[Row]:
         point = Question(when.as_of, when.position).parameters()

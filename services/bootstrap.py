@@ -24,6 +24,7 @@ from projections.newest import Newest
 from projections.viewed import ViewAnswers
 from services.admission import Admission
 from services.capturing import Capturing
+from services.claiming import Claiming
 from services.correcting import Correcting
 from services.curating import Curating
 from services.importing import Importing
@@ -49,6 +50,7 @@ class Stet:
     address: str
     capturing: Capturing
     curating: Curating
+    claiming: Claiming
     correcting: Correcting
     redacting: Redacting
     answers: ViewAnswers
@@ -73,6 +75,7 @@ class Stet:
             log=log,
             capturing=capturing,
             curating=replace(self.curating, log=log),
+            claiming=replace(self.claiming, log=log),
             correcting=correcting,
             redacting=replace(self.redacting, log=log),
             importing=replace(self.importing, capturing=capturing, correcting=correcting),
@@ -159,6 +162,7 @@ def wire(settings: Settings, log: Log, address: str) -> Stet:
         address=address,
         capturing=capturing,
         curating=Curating(log),
+        claiming=Claiming(log),
         correcting=correcting,
         redacting=Redacting(log, ways_in),
         answers=ViewAnswers(log),

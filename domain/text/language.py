@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.text.english import content, notices, reading
+from domain.text.english import content, names, notices, reading
 from domain.text.marks import Mark
 
 NO_RULES: Final = "text/none/1"
@@ -32,6 +32,8 @@ class Language:
     """How many clauses of their own a sentence has."""
     is_service: Callable[[str], bool]
     """Whether a sentence is about the article, not the news: credits, "Read more"."""
+    is_of_people: Callable[[str], bool]
+    """Whether a name, in small letters, is of a people or what is theirs, so not of a place."""
 
 
 _LANGUAGES: Final = {
@@ -44,6 +46,7 @@ _LANGUAGES: Final = {
         directions_in=content.directions_in,
         clauses_in=content.clauses_in,
         is_service=notices.is_service,
+        is_of_people=names.is_of_people,
     )
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from domain.address import name_of
 from domain.article_events import RevisionCaptured
 from domain.lineage import Lineages, Page, number_of, position_of
+from domain.parts import Parts, parts_of
 from domain.statements import statements_in
 from domain.stays import Stay, stays
 from domain.text.alignment import Alignment, align
@@ -24,13 +26,24 @@ from projections.statements.telling import Placed
 from projections.when import When
 
 
-class _Told(NamedTuple):
+class ToldArticle(NamedTuple):
     """What an article's events up to a position tell."""
 
     known: History
     pages: dict[int, Page]
     lineages: Lineages
     stays: list[Stay]
+    bodies: dict[int, bytes]
+
+    @property
+    def parts(self) -> dict[int, Parts]:
+        """The parts of each revision whose text is here."""
+        return {number: parts_of(body) for number, body in self.bodies.items()}
+
+    @property
+    def languages(self) -> dict[int, str | None]:
+        """The language of each revision whose text is here."""
+        return {number: json.loads(body).get("language") for number, body in self.bodies.items()}
 
     @property
     def spans(self) -> list[RevisionFacts]:
@@ -49,7 +62,7 @@ class LiveStatements:
 
     def statements(self, article: str, when: When) -> StatementsAnswer:
         """Return the statements that an article showed, and what each dates from."""
-        told = self._told(name_of(article), when.position)
+        told = self.told(name_of(article), when.position)
         if told is None:
             refuse_unless_pinned(article, when)
             return telling.nothing_known(when)
@@ -67,7 +80,7 @@ class LiveStatements:
         """Return the whole life of a statement by its id."""
         number = number_of(statement)
         name = self._article_of(position_of(number), when)
-        told = self._told(name, when.position) if name else None
+        told = self.told(name, when.position) if name else None
         made = told.stays if told else ()
         found = [s for s in made if s.statement == number and s.begins <= when.as_of]
         if not found and not when.pinned:
@@ -81,7 +94,7 @@ class LiveStatements:
     ) -> DiffAnswer:
         """Return the difference of two texts of an article."""
         name = name_of(article)
-        told = self._told(name, when.position)
+        told = self.told(name, when.position)
         if told is None:
             refuse_unless_pinned(article, when)
             return comparing.difference(when, None, (None, None), (None, None))
@@ -105,18 +118,20 @@ class LiveStatements:
         found = [r["originator_id"] for r in rows if r["topic"] == RevisionCaptured.TOPIC]
         return found[0] if found else None
 
-    def _told(self, article: str, position: int) -> _Told | None:
+    def told(self, article: str, position: int) -> ToldArticle | None:
+        """Return what an article's events up to a position tell; None for nothing."""
         return self._tell_once(article, position, self._log.head().size)
 
-    def _tell(self, article: str, position: int, _size: int) -> _Told | None:
+    def _tell(self, article: str, position: int, _size: int) -> ToldArticle | None:
         known = history(self._log.stream(article), position)
         if known is None:
             return None
         wanted = known.shown
         bodies = self._log.bodies(article, wanted)
+        by_revision = {wanted[c]: body for c, body in bodies.items()}
         pages = {
-            wanted[c]: Page(wanted[c], known.positions[wanted[c]], statements_in(body))
-            for c, body in bodies.items()
+            number: Page(number, known.positions[number], statements_in(body))
+            for number, body in by_revision.items()
         }
 
         @cache
@@ -125,10 +140,10 @@ class LiveStatements:
 
         course = [(span.revision, span.appeared_at) for span in known.chronology.spans]
         lineages, made = stays(course, pages, aligned)
-        return _Told(known, pages, lineages, list(made))
+        return ToldArticle(known, pages, lineages, list(made), by_revision)
 
 
-def _placed(told: _Told, page: Page, when: When) -> list[Placed]:
+def _placed(told: ToldArticle, page: Page, when: When) -> list[Placed]:
     """Return the statements of a page with what is known of each."""
     placed = []
     for lineage, statement in zip(told.lineages.of(page.revision), page.statements, strict=True):

@@ -16,6 +16,8 @@ from services.api import (
     access,
     auditing,
     changes,
+    claiming,
+    claims,
     curating,
     documentation,
     evidence,
@@ -76,12 +78,14 @@ def create_app(stet: Stet) -> FastAPI:
     plain.serve(app, reading.router)
     plain.serve(app, statements.router)
     plain.serve(app, searching.router)
+    plain.serve(app, claims.router)
     plain.serve(app, memento.router)
     plain.serve(app, changes.router)
     plain.serve(app, streaming.router)
     plain.serve(app, feeds.router)
     app.include_router(writing.router)
     app.include_router(curating.router)
+    app.include_router(claiming.router)
     app.include_router(trail.router)
     app.include_router(auditing.router)
     app.include_router(evidence.router)

@@ -123,6 +123,7 @@ TIMELINE: Final[dict[str, Any]] = {
             "returns": False,
             "position": 17,
             "redaction": None,
+            "claim": None,
         }
     ],
     **_PAGES,

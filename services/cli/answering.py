@@ -18,6 +18,7 @@ from projections.answers import (
     RevisionFacts,
     RevisionsAnswer,
     TimelineAnswer,
+    TimelineClaim,
     TimelineEntry,
 )
 from projections.paging import REVISIONS, page
@@ -209,12 +210,24 @@ def _print_timeline(answer: TimelineAnswer) -> None:
 
 
 def _print_entry(entry: TimelineEntry) -> None:
+    if entry.claim is not None:
+        _print_claim(entry, entry.claim)
+        return
     say(f"{format_time(entry.at)}  {entry.outlet}  {entry.kind}{_which(entry)}", "bold")
     if entry.kind not in _WITHOUT_TEXT:
         say(f"  {entry.headline or _untold(entry)}")
     if entry.change is not None:
         say(f"  {_changed(entry.change)}")
     say(f"  {_evidence(entry)}; rests on position {entry.position}", "dim")
+
+
+def _print_claim(entry: TimelineEntry, claim: TimelineClaim) -> None:
+    where = f"{entry.outlet}  " if entry.outlet else ""
+    number = f" (assertion {claim.assertion})" if claim.assertion else ""
+    say(f"{format_time(entry.at)}  {where}{entry.kind}{number}", "bold")
+    said = [claim.question, claim.stance.replace("-", " ") if claim.stance else None, claim.said]
+    say(f"  {': '.join(filter(None, said))}")
+    say(f"  {_evidence(entry)}; {claim.id}; rests on position {entry.position}", "dim")
 
 
 def _which(entry: TimelineEntry) -> str:

@@ -16,6 +16,7 @@ from services.cli import (
     auditing,
     bundling,
     capturing,
+    claims,
     config,
     db,
     doctor,
@@ -95,6 +96,7 @@ app.command("search")(searching.search)
 app.command("changes")(following.changes)
 app.command("trail")(following.trail)
 app.add_typer(stories.app, name="story")
+app.add_typer(claims.app, name="claim")
 app.add_typer(articles.app, name="article")
 app.add_typer(redacting.app, name="redact")
 app.command("serve")(serving.serve)

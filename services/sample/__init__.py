@@ -1,13 +1,15 @@
-"""The sample story of ``make demo``: six articles of three invented outlets, as they changed.
+"""The sample story of ``make demo``: six articles of three invented outlets, as they changed, and
+three claims that are watched in it.
 
 Written for this project. Outlets, quotations and figures are invented, and every capture says so
-in an editor's note. This module only reads the two files beside it; it captures nothing.
+in an editor's note. This module only reads the files beside it; it captures nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -23,6 +25,15 @@ class SampleStory:
     urls: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SampleClaim:
+    """A question, and the statements that are linked and dismissed, as orders name them."""
+
+    question: str
+    linked: tuple[dict[str, Any], ...]
+    dismissed: tuple[dict[str, Any], ...]
+
+
 def captures() -> list[Capture]:
     """Return the sample's captures in the order of their arrival, which is not that of time."""
     return [Capture.model_validate_json(line) for line in _read("captures.ndjson").splitlines()]
@@ -31,6 +42,11 @@ def captures() -> list[Capture]:
 def story() -> SampleStory:
     """Return the story that the sample's articles tell."""
     return TypeAdapter(SampleStory).validate_json(_read("story.json"))
+
+
+def claims() -> list[SampleClaim]:
+    """Return the claims that are watched in the sample story."""
+    return TypeAdapter(list[SampleClaim]).validate_json(_read("claims.json"))
 
 
 def _read(name: str) -> str:

@@ -12,6 +12,7 @@ import aligning
 import appending
 import archive
 import auditing
+import claiming
 import folding
 import importing
 import proving
@@ -50,6 +51,7 @@ def main() -> None:
         "aligning": lambda _, quick: _aligning(console, quick=quick),
         "folding": lambda folder, quick: _folding(console, folder, quick=quick),
         "searching": lambda folder, quick: _searching(console, folder, quick=quick),
+        "claiming": lambda folder, quick: _claiming(console, folder, quick=quick),
     }
     if chosen.pywb:
         parts = {"archive": lambda folder, _: _archive(console, folder)}
@@ -147,6 +149,12 @@ def _searching(console: Console, folder: Path, *, quick: bool) -> None:
             reached = "" if not t.target else "reached" if t.reached else "MISSED"
             table.add_row(t.name, f"{t.p50:.1f}", f"{t.p99:.1f}", t.target, reached)
     console.print(table)
+
+
+def _claiming(console: Console, folder: Path, *, quick: bool) -> None:
+    many = 1_000 if quick else 10_000
+    with embedded.start(folder) as server:
+        _show(console, claiming.results(server.conninfo, many, 100, _rounds(quick)))
 
 
 def _rounds(quick: bool) -> int:

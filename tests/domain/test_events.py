@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from builders import NOON, URL, at
 from pydantic import ValidationError
+from stored_claims import STORED_CLAIMS
 
 import domain
 from domain.article_events import (
@@ -27,6 +28,7 @@ from domain.article_events import (
 from domain.body_events import BODY_EVENTS, BodyErased, BodyReleased, BodyWithheld
 from domain.canonical import canonical
 from domain.capture import Provenance
+from domain.claim_events import CLAIM_EVENTS
 from domain.event import Event
 from domain.events import EVENTS_BY_TOPIC
 from domain.log_events import LOG_EVENTS, KeyRotated, ViewsAttested
@@ -125,6 +127,7 @@ STORED: list[tuple[Event, str]] = [
         ArticleUnlinked(**STORY, article_id="article-oy5a4vsvhumsou6yvscqte3gwy"),
         '{"article_id":"article-oy5a4vsvhumsou6yvscqte3gwy"}',
     ),
+    *STORED_CLAIMS,
     (
         ArticleUnpublished(
             **ARTICLE,
@@ -185,7 +188,7 @@ STORED: list[tuple[Event, str]] = [
     ),
 ]
 
-ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS, *LOG_EVENTS)
+ALL_EVENTS = (*ARTICLE_EVENTS, *BODY_EVENTS, *STORY_EVENTS, *CLAIM_EVENTS, *LOG_EVENTS)
 
 every_event = pytest.mark.parametrize(
     ("event", "state"), STORED, ids=[f"{e.TOPIC} {n}" for n, (e, _) in enumerate(STORED)]
@@ -227,7 +230,7 @@ def test_no_two_events_have_one_topic() -> None:
 
 @every_topic
 def test_a_topic_says_which_thing_what_happened_and_in_which_version(topic: str) -> None:
-    assert re.fullmatch(r"(article|body|log|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
+    assert re.fullmatch(r"(article|body|claim|log|story)\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*", topic)
 
 
 @every_topic
@@ -255,6 +258,11 @@ def test_the_topics_are_the_same_for_ever() -> None:
         "story.opened.v1": "StoryOpened",
         "story.article-linked.v1": "ArticleLinked",
         "story.article-unlinked.v1": "ArticleUnlinked",
+        "claim.opened.v1": "ClaimOpened",
+        "claim.asserted.v1": "ClaimAsserted",
+        "claim.dismissed.v1": "SuggestionDismissed",
+        "claim.answered.v1": "ClaimAnswered",
+        "claim.withdrawn.v1": "ClaimWithdrawn",
     }
 
 

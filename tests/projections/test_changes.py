@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -40,14 +39,6 @@ filters = st.builds(
     silent=st.none() | st.booleans(),
     as_of=st.none() | st.sampled_from(moments()),
 )
-
-
-@pytest.fixture
-def folding(stet: Stet) -> Iterator[Folding]:
-    with projector.connected(stet.address) as connection:
-        made = Folding(connection, stet.address, projector.live(connection) or 0, 7)
-        yield made
-        made.close()
 
 
 def told(live: LiveAnswers, slug: str, position: int, chosen: Wanted) -> list[tuple[Any, ...]]:

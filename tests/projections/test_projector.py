@@ -28,7 +28,7 @@ def test_batches_of_any_size_give_identical_tables(stet: Stet) -> None:
 
     assert made[1] == made[7] == made[500] == made[2000]
     with psycopg.connect(stet.address) as connection:
-        for table in ("articles", "revisions", "entries", "stories", "membership"):
+        for table in ("articles", "revisions", "stories", "membership", "claims", "dismissals"):
             (count,) = connection.execute(f"SELECT count(*) FROM views.{table}").fetchone() or (0,)
             assert count > 0, table
 

@@ -5,46 +5,26 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from histories import histories, moments, perform
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.errors import StetError
-from projections import projector
 from projections.folding import Folding
 from projections.live import LiveAnswers
 from projections.statements.live import LiveStatements
 from projections.viewed import ViewAnswers
 from projections.when import When
-from services import bootstrap
 from services.bootstrap import Stet
-from services.settings import Settings
 
 CASES = 500  # on each version of PostgreSQL; every case asks at several points on both clocks
 STORY = "troops"
 numbers = itertools.count()
 # A time, and how many positions after the history's beginning.
 points = st.lists(st.tuples(st.sampled_from(moments()), st.integers(0, 25)), min_size=4, max_size=4)
-
-
-@pytest.fixture
-def logging_all(stet: Stet) -> Stet:
-    """Return Stet that logs every sighting, so that histories are as rich as they can be."""
-    chosen = Settings(database_url=stet.address, sighting_interval_seconds=0)
-    return bootstrap.wire(chosen, stet.log, stet.address)
-
-
-@pytest.fixture
-def folding(stet: Stet) -> Iterator[Folding]:
-    with projector.connected(stet.address) as connection:
-        made = Folding(connection, stet.address, projector.live(connection) or 0, 7)
-        yield made
-        made.close()
 
 
 def said(ask: Any) -> Any:

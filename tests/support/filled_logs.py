@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from builders import URL, at, capture
 
+from domain.claim_events import Figure, Stance
 from projections import digest, projector
 from projections.when import resolve
 from services import sample
 from services.bootstrap import Stet
+from services.claiming import Reading, StatementRef
 
 
 def fill(stet: Stet, articles: int = 12) -> None:
@@ -20,6 +22,27 @@ def fill(stet: Stet, articles: int = 12) -> None:
         for minute, text in ((60, "B"), (0, "A"), (150, "A"), (90, "C")):
             stet.capturing.capture(capture(minute, f"{text} {n}", url=f"{URL}/{n}"))
         stet.correcting.unpublish(f"{URL}/{n}", at(400), None, "test")
+    _decide(stet, story.slug)
+
+
+def _decide(stet: Stet, story: str) -> None:
+    """Do about a claim all that can be done, and take some of it back."""
+    claim = stet.claiming.open(story, "Is it A?").claim_id
+    stet.curating.link(story, f"{URL}/0")
+    here, there = (
+        StatementRef(article=f"{URL}/0", revision=n, quote=text)
+        for n, text in ((1, "B 0"), (2, "A 0"))
+    )
+    figure = Figure.model_validate({"least": "2.50", "unit": "soldiers"})
+    stet.claiming.link(claim, here, Reading(stance=Stance.DENIES, figure=figure))
+    stet.claiming.dismiss(claim, there, "Another place.")
+    stet.claiming.link(
+        claim, there, Reading(stance=Stance.AFFIRMS, supersedes=1), although_dismissed=True
+    )
+    stet.claiming.withdraw(claim, "Misread.", 1)
+    stet.claiming.answer(claim, "Yes.", "A. Checker", Stance.AFFIRMS)
+    stet.claiming.withdraw(claim, "Settled.")
+    stet.claiming.open(story, "Is it A?")
 
 
 def digests(address: str, number: int | None = None) -> dict[str, str]:

@@ -53,6 +53,12 @@ class Name:
         return self.parts[-1]
 
 
+def is_of_people(name: str) -> bool:
+    """Whether a name, in small letters, is of a people or what is theirs: "north korean"."""
+    last = name.rpartition(" ")[2]
+    return last in _DEMONYMS or _DEMONYM.fullmatch(last) is not None
+
+
 def names(lexed: Lexed) -> list[Name]:
     """Return the names in a sentence."""
     return list(_names(lexed))

@@ -81,7 +81,10 @@ def test_there_are_no_views_but_those_that_there_are(client: httpx.Client) -> No
     beyond = client.get("/views/revisions", params={"position": 313})
 
     assert unknown.status_code == 404
-    assert "there are: articles, entries" in unknown.json()["detail"]
+    assert (
+        "there are: articles, assertions, claim_acts, claims, dismissals, entries"
+        in unknown.json()["detail"]
+    )
     assert beyond.status_code == 400
     assert "reached position 312, not yet 313" in beyond.json()["detail"]
 

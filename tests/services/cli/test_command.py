@@ -235,7 +235,8 @@ def test_the_demo_loads_serves_and_stops_when_interrupted(
     answer = httpx.get(address).json()
 
     assert answer["story"]["articles"] == 6
-    assert len({e["outlet"] for e in answer["entries"]}) == 3
+    assert len({e["outlet"] for e in answer["entries"] if e["outlet"]}) == 3
+    assert len([e for e in answer["entries"] if e["kind"] == "claim-opened"]) == 3
     beside = Shell(tmp_path, STET_DATA_DIR=str(tmp_path / "data"))
     assert answer["story"]["title"] in beside("story", "list").stdout
     process.send_signal(signal.SIGINT)
