@@ -65,6 +65,8 @@ class Folding:
         self._views = [_Progress(view) for view in views or all_views()]
         self._writing = psycopg.connect(with_role(address, "stet_projector"), autocommit=True)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="stet-views-writer")
+        # What a crash takes is folded again: rows and tracking row go together, the log is kept.
+        self._writing.execute("SET synchronous_commit TO off")
         for each in (connection, self._writing):
             arrays.register(each)
 

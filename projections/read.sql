@@ -169,14 +169,19 @@ SELECT
 -- include: page_facts
 FROM point
 
+-- The story's own facts are made once, not for each of its articles.
 -- name: story
 -- include: point
+, story AS MATERIALIZED (
+    SELECT s.slug,
+-- include: story_facts
+           AS facts
+    FROM point
+    JOIN views.stories AS s ON s.slug = %(slug)s AND s.known @> point.position
+)
 SELECT
 -- include: point_facts
-       ,
-       CASE WHEN s.slug IS NOT NULL THEN
--- include: story_facts
-       END AS story,
+       , story.facts AS story,
 -- include: article_facts
        AS article,
 -- include: revision_facts
@@ -184,8 +189,8 @@ SELECT
 -- include: note_facts
        , r.headline
 FROM point
-LEFT JOIN views.stories AS s ON s.slug = %(slug)s AND s.known @> point.position
-LEFT JOIN views.membership AS m ON m.slug = s.slug AND m.known @> point.position
+LEFT JOIN story ON true
+LEFT JOIN views.membership AS m ON m.slug = story.slug AND m.known @> point.position
 LEFT JOIN views.articles AS a ON a.bucket = m.bucket AND a.article_id = m.article_id
 LEFT JOIN LATERAL (
 -- include: standing

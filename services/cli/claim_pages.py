@@ -63,12 +63,12 @@ def _print_assertions(assertions: Sequence[AssertionFacts]) -> None:
 
 
 def _of(figure: Figure | None) -> str:
-    """Say a figure: as it was noted, not as the words have it by now."""
+    """Say the figure that was noted when it was linked: its words may have another by now."""
     if figure is None:
         return ""
     least, most = (None if n is None else f"{n:,f}" for n in (figure.least, figure.most))
     said = least if least == most else f"{least or 'up'} to {most}" if most else f"{least} or more"
-    return f" {said} {figure.unit}" if figure.unit else f" {said}"
+    return f" (linked for {said} {figure.unit})" if figure.unit else f" (linked for {said})"
 
 
 def print_claim(found: ClaimAnswer) -> None:
