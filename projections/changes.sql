@@ -13,9 +13,11 @@ LEFT JOIN views.revision_changes AS c
     ON c.bucket = e.bucket AND c.article_id = e.article_id AND c.revision = e.revision
    AND c.revision_before = e.revision_before
 WHERE (%(kinds)s::text[] IS NULL OR e.kind = ANY (%(kinds)s))
-  -- Of what is redacted it can no longer be told what it changed: no filter of that leaves it out.
-  AND (%(classes)s::text[] IS NULL OR c.class = ANY (%(classes)s) OR e.redacted IS NOT NULL)
-  AND (%(silent)s::boolean IS NULL OR e.redacted IS NOT NULL
+  -- Of a change whose text is redacted it can no longer be told what it changed: no filter of that leaves
+  -- it out. What changed nothing, since it came first, is told as ever.
+  AND (%(classes)s::text[] IS NULL OR c.class = ANY (%(classes)s)
+       OR (e.redacted IS NOT NULL AND e.revision_before IS NOT NULL))
+  AND (%(silent)s::boolean IS NULL OR (e.redacted IS NOT NULL AND e.revision_before IS NOT NULL)
        OR coalesce(c.class = 'fact' AND NOT e.declared, false) = %(silent)s)
   AND (%(as_of)s::timestamptz IS NULL OR lower(e.visible) <= %(as_of)s)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.chronology import Basis
 from domain.claim_course import StepKind
-from domain.claim_events import Figure, Stance
+from domain.claim_events import Number, Stance
 from domain.clocks import Instant
 from domain.redaction import RedactionState
 from domain.statements import Part
@@ -80,6 +80,14 @@ class ContradictionFacts(_Facts):
     """The assertion with which it began; null where it began by one that went."""
 
 
+class FigureFacts(_Facts):
+    """The number that was noted of an assertion: exact where least and most are the same."""
+
+    least: Number | None
+    most: Number | None
+    unit: str | None
+
+
 class AssertionFacts(_Facts):
     """What a statement says to a claim, and what has become of it at the time asked for."""
 
@@ -128,7 +136,7 @@ class AssertionFacts(_Facts):
     source: str | None
     source_named: bool | None
     hedge: str | None
-    figure: Figure | None
+    figure: FigureFacts | None
     valid_from: Instant | None
     valid_to: Instant | None
     linked_by: str

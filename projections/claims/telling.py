@@ -21,6 +21,7 @@ from projections.claim_answers import (
     ClaimAnswer,
     ClaimFacts,
     ContradictionFacts,
+    FigureFacts,
     OutletSays,
     Standing,
 )
@@ -215,7 +216,7 @@ def _noted(one: Followed) -> dict[str, Any]:
         "source": None if why else said.source,
         "source_named": said.source_named,
         "hedge": None if why else said.hedge,
-        "figure": None if why else said.figure,
+        "figure": None if why or said.figure is None else FigureFacts(**dict(said.figure)),
         "valid_from": said.valid_from,
         "valid_to": said.valid_to,
         "linked_by": said.linked_by,

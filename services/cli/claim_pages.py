@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from domain.claim_events import Figure, Stance
+from domain.claim_events import Stance
 from domain.clocks import format_time
 from projections.claim_answers import (
     AssertionFacts,
@@ -13,6 +13,7 @@ from projections.claim_answers import (
     BoardClaim,
     ClaimAnswer,
     ClaimFacts,
+    FigureFacts,
     HistoryAnswer,
     SuggestionsAnswer,
 )
@@ -62,7 +63,7 @@ def _print_assertions(assertions: Sequence[AssertionFacts]) -> None:
         say(f"     {one.note}", "dim")
 
 
-def _of(figure: Figure | None) -> str:
+def _of(figure: FigureFacts | None) -> str:
     """Say the figure that was noted when it was linked: its words may have another by now."""
     if figure is None:
         return ""

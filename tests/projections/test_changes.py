@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from domain.errors import RefusedError, StetError
 from projections import projector
+from projections.answers import TimelineEntry
 from projections.changes import Change, Changes, Wanted, wanted
 from projections.folding import Folding
 from projections.live import LiveAnswers
@@ -50,11 +51,16 @@ def told(live: LiveAnswers, slug: str, position: int, chosen: Wanted) -> list[tu
             (e.article_id, *(getattr(e, name) for name in TOLD))
             for e in answer.entries
             if (not chosen.kinds or e.kind in chosen.kinds)
-            and (not chosen.classes or (e.change and e.change.kind in chosen.classes))
-            and chosen.silent in (None, e.silent)
+            and (not chosen.classes or hidden(e) or (e.change and e.change.kind in chosen.classes))
+            and (hidden(e) or chosen.silent in (None, e.silent))
         ),
         key=str,
     )
+
+
+def hidden(entry: TimelineEntry) -> bool:
+    """Tell whether it cannot be told what changed, since the text is redacted."""
+    return entry.redaction is not None and entry.revision_before is not None
 
 
 def after_changes(state: dict[Any, Any], changes: list[Change]) -> None:
@@ -272,7 +278,10 @@ def test_a_text_that_is_withheld_is_told_otherwise_from_then_on(
         (change,) = changes.page(9, withheld, chosen).changes
         assert change.position == withheld
         assert {e.status for e in change.entries} == {"revised"}
-        assert {e.revision for e in change.entries} == {1, 2}  # its own, and what came after it
+        told = (
+            {1, 2} if chosen.silent is None else {2}
+        )  # its own, and the change that came after it
+        assert {e.revision for e in change.entries} == told
         assert {e.redaction and e.redaction.order for e in change.entries} == {"AZ 7/24"}
     before = changes.page(0, 9).changes[0].entries[0]
     assert (before.headline, before.redaction and before.redaction.position) == (None, withheld)

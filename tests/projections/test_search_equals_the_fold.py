@@ -81,7 +81,7 @@ def test_search_finds_what_the_fold_gives(
             pass
         as_of, later = point
         when = When(as_of, min(begun + later, newest), pinned=True)
-        told = live._told(name_of(url), when.position)
+        told = live.told(name_of(url), when.position)
         stays = told.stays if told else []
         for word, state in itertools.product(WORDS, STATES):
             answer = stet.answers.search(search(word, state, outlet, limit=100), when)
