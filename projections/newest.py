@@ -99,6 +99,11 @@ class Newest:
             raise NotFoundError(f"the log has never heard of the article {article_id}")
         return self._answer("newest_of_article", reached, before, **name)
 
+    def origin(self) -> bytes:
+        """Return what tells this log from others, empty before there is an event."""
+        rows = self._log.rows(SQL["origin"], {})
+        return rows[0]["leaf_hash"] if rows else b""
+
     def _answer(
         self, statement: str, reached: int, before: int | None, **of: object
     ) -> NewestAnswer:
@@ -113,9 +118,8 @@ class Newest:
             "article_id": of.get("article_id"),
             "slug": of.get("slug"),
         }
-        origin = self._log.rows(SQL["origin"], {})
         return NewestAnswer(
-            origin=origin[0]["leaf_hash"] if origin else b"",
+            origin=self.origin(),
             entries=told,
             withdrawn=tuple(Withdrawn(**r) for r in self._log.rows(SQL["withdrawn"], gone)),
             more=more,

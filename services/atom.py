@@ -51,25 +51,19 @@ class Feed:
 
 def render(feed: Feed, page: NewestAnswer) -> bytes:
     """Return a feed as XML."""
-    root = Element("feed", {"xmlns": ATOM, "xmlns:at": TOMBSTONES})
-    _text(root, "id", _id(page.origin, feed.name))
-    _text(root, "title", feed.title)
-    _text(root, "updated", format_time(updated(page)))
-    _text(SubElement(root, "author"), "name", "Stet")
-    _link(root, "self", feed.base + feed.path, MEDIA_TYPE.decode().partition(";")[0])
+    root = root_of(feed, page.origin, updated(page))
     if page.more is not None:
         path = feed.path.partition("?")[0]
-        _link(root, "next", f"{feed.base}{path}?{urlencode({'before': page.more})}")
+        link(root, "next", f"{feed.base}{path}?{urlencode({'before': page.more})}")
     for told in page.entries:
         _entry(root, feed, page.origin, told)
     for gone in page.withdrawn:
         tombstone = SubElement(root, "at:deleted-entry")
-        tombstone.set("ref", _id(page.origin, gone.article_id, gone.entry))
+        tombstone.set("ref", identifier(page.origin, gone.article_id, gone.entry))
         tombstone.set("when", format_time(gone.recorded_at))
         comment = SubElement(tombstone, "at:comment")
         comment.text = f"no longer held to have happened, since position {gone.withdrawn_at}"
-    xml: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
-    return xml
+    return written(root)
 
 
 def updated(page: NewestAnswer) -> datetime:
@@ -112,34 +106,54 @@ def _entry(root: Element, feed: Feed, origin: bytes, told: Told) -> None:
     entry = SubElement(root, "entry")
     outlet = told.outlet_name or told.outlet
     happened = _HAPPENED[EntryKind(told.kind)] + (" silently" if told.silent else "")
-    _text(entry, "id", _id(origin, told.article_id, told.entry))
-    _text(entry, "title", f"{told.headline or told.url or told.article_id} ({happened})")
-    _text(entry, "updated", format_time(told.recorded_at))
-    _text(entry, "published", format_time(told.at))
-    _text(SubElement(entry, "author"), "name", outlet)
+    text(entry, "id", identifier(origin, told.article_id, told.entry))
+    text(entry, "title", f"{told.headline or told.url or told.article_id} ({happened})")
+    text(entry, "updated", format_time(told.recorded_at))
+    text(entry, "published", format_time(told.at))
+    text(SubElement(entry, "author"), "name", outlet)
     for term in (told.kind, told.kind_of_change, "silent" if told.silent else None):
         if term is not None:
             SubElement(entry, "category", {"term": term})
     pinned = urlencode({"as_of": format_time(told.at), "as_known": told.told_at})
     record = f"{feed.base}/api/v1/articles/{told.article_id}?{pinned}"
-    _link(entry, "alternate", record, "application/json")
+    link(entry, "alternate", record, "application/json")
     if told.url is not None:
-        _link(entry, "via", told.url)
-    _text(entry, "summary", sentence(told))
-    _text(entry, "content", content(told), type="html")
+        link(entry, "via", told.url)
+    text(entry, "summary", sentence(told))
+    text(entry, "content", content(told), type="html")
 
 
-def _id(*parts: bytes | str | int) -> str:
+def root_of(feed: Feed, origin: bytes, moment: datetime) -> Element:
+    """Return a feed without entries: its name, where it is, when it last changed."""
+    root = Element("feed", {"xmlns": ATOM, "xmlns:at": TOMBSTONES})
+    text(root, "id", identifier(origin, feed.name))
+    text(root, "title", feed.title)
+    text(root, "updated", format_time(moment))
+    text(SubElement(root, "author"), "name", "Stet")
+    link(root, "self", feed.base + feed.path, MEDIA_TYPE.decode().partition(";")[0])
+    return root
+
+
+def written(root: Element) -> bytes:
+    """Return a feed as XML."""
+    xml: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml
+
+
+def identifier(*parts: bytes | str | int) -> str:
+    """Return an id that is the same for the same thing of the same log: ``origin`` comes first."""
     name = "/".join(part.hex() if isinstance(part, bytes) else str(part) for part in parts)
     return uuid.uuid5(NAMESPACE, name).urn
 
 
-def _text(parent: Element, name: str, text: str, **attributes: str) -> None:
+def text(parent: Element, name: str, said: str, **attributes: str) -> None:
+    """Add an element with text, of which XML cannot hold all."""
     element = SubElement(parent, name, attributes)
-    element.text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    element.text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", said)
 
 
-def _link(parent: Element, rel: str, href: str, media_type: str | None = None) -> None:
+def link(parent: Element, rel: str, href: str, media_type: str | None = None) -> None:
+    """Add a link."""
     attributes = {"rel": rel, "href": _NOT_XML.sub("", href)}
     if media_type is not None:
         attributes["type"] = media_type

@@ -1,4 +1,4 @@
-"""What is new as Atom feeds: of the whole record, of a story, of an article."""
+"""What is new as Atom feeds: of the whole record, of a story, of an article, of a claim."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from projections.newest import NewestAnswer
-from services import atom
+from projections.when import resolve
+from services import atom, claim_feed
 from services.api.answering import Conditions, Representation, respond, tag_of
+from services.api.claims import ClaimId
 from services.api.originals import base
 from services.api.parameters import Parameters
 from services.api.pinning import cache_control
@@ -80,17 +82,42 @@ async def feed_of_article(
     )
 
 
+@router.get("/claims/{claim_id}.atom", response_class=Response, responses=ATOM | problems(404))
+async def feed_of_claim(
+    request: Request, claim_id: ClaimId, query: Annotated[Parameters, Query()]
+) -> Response:
+    """The newest of what has happened to a claim: in the texts, and by what people did."""
+    del query  # it takes none, and says so of those it is given
+    stet: Stet = request.app.state.stet
+    feed = _named(request, f"claims/{claim_id}", f"What is new of {claim_id}")
+
+    def made() -> Representation:
+        course = stet.answers.claim_history(claim_id, resolve(stet.log, stet.answers, None, None))
+        body = claim_feed.render(feed, stet.newest.origin(), course)
+        return Representation(body, atom.MEDIA_TYPE, tag_of(body), claim_feed.updated(course))
+
+    return await _sent(request, made)
+
+
 async def _feed(request: Request, name: str, title: str, ask: Ask) -> Response:
     stet: Stet = request.app.state.stet
-    url = request.url
-    path = f"{url.path}?{url.query}" if url.query else url.path
-    feed = atom.Feed(name, f"Stet: {title}", base(request), path)
+    feed = _named(request, name, title)
 
     def made() -> Representation:
         page = ask(stet.answers.position())
         body = atom.render(feed, page)
         return Representation(body, atom.MEDIA_TYPE, tag_of(body), atom.updated(page))
 
+    return await _sent(request, made)
+
+
+def _named(request: Request, name: str, title: str) -> atom.Feed:
+    url = request.url
+    path = f"{url.path}?{url.query}" if url.query else url.path
+    return atom.Feed(name, f"Stet: {title}", base(request), path)
+
+
+async def _sent(request: Request, made: Callable[[], Representation]) -> Response:
     representation = await to_thread.run_sync(made)
     conditions = Conditions(request.scope)
     representation.cache_control = cache_control(conditions, settled=False)

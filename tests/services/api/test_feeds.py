@@ -14,9 +14,11 @@ import pytest
 from builders import URL, capture, content
 from running_service import serving
 
+from domain.claim_events import Stance
 from domain.content import Block
 from projections import newest, projector
 from services.bootstrap import Stet
+from services.claiming import Reading, StatementRef
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOMBSTONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -132,9 +134,27 @@ def test_there_is_a_feed_of_a_story_and_of_an_article(base: str, stet: Stet) -> 
     assert len(read(base, stet, "stories/troops").entries) == 1
 
 
+def test_a_feed_of_a_claim_tells_its_course_under_ids_that_stay(base: str, stet: Stet) -> None:
+    claim = stet.claiming.open("troops", "Are there troops?").claim_id
+    said = StatementRef(article=URL, revision=1, quote="No troops")
+    stet.claiming.link(claim, said, Reading(stance=Stance.DENIES))
+    before = {entry.id for entry in read(base, stet, f"claims/{claim}").entries}
+    stet.capturing.capture(capture(60, "Snow fell."))
+    stet.capturing.capture(capture(-30, "No troops have arrived.", outlet_name="The Post"))
+    entries = read(base, stet, f"claims/{claim}").entries
+
+    assert {tag.term for entry in entries for tag in entry.tags} >= {"asserted", "dropped"}
+    gone = next(entry for entry in entries if "dropped" in [tag.term for tag in entry.tags])
+    assert "absent from 2024-10-23T13:00:00Z" in gone.summary
+    assert before < {entry.id for entry in entries}  # the late capture renamed nothing
+    assert httpx.get({x.rel: x.href for x in gone.links}["alternate"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
+        ("claims/claim-" + "a" * 26, 404),
+        ("claims/nonsense", 400),
         ("stories/none", 404),
         ("stories/No Slug", 400),
         ("articles/nonsense", 400),
