@@ -266,7 +266,10 @@ def _text(item: Mapping[str, Any], name: str) -> str | None:
 
 
 def _looks_like(source: Source) -> bool:
-    names = {name.lower() for name in json_lines.first_object(source)}
+    item = {name.lower(): value for name, value in json_lines.first_object(source).items()}
+    names, standard = item.keys(), item.get("standard")
+    if isinstance(standard, dict) and str(standard.get("name", "")).lower() == "ninjs":
+        return True
     return "uri" in names and bool(
         names & {"versioncreated", "headlines", "bodies", "headline", "pubstatus", "profile"}
         or any(name.startswith("body_") for name in names)

@@ -137,6 +137,14 @@ def test_a_picture_is_passed_over() -> None:
     assert read({**THIRD_GENERATION, "type": "picture"}) == Passed("ninjs items of type picture")
 
 
+def test_an_item_that_names_its_standard_is_one_whatever_it_is_about() -> None:
+    item = {"standard": {"name": "ninjs", "version": "3.1"}, "uri": URI, "type": "event"}
+    source = Source.of_bytes(json.dumps(item).encode(), "event.json", Given())
+
+    assert recognise.reader_of(source) is ninjs.READER
+    assert read(item) == Passed("ninjs items of type event")
+
+
 def test_an_item_that_only_a_urn_names_is_an_article_of_its_agency() -> None:
     capture = captured({**THIRD_GENERATION, "uri": "urn:newsml:wire.example:20250303:77"})
 
