@@ -37,7 +37,10 @@ _GREEK: Final = regex.compile(_CANDIDATE % ";", regex.VERBOSE)  # there it asks 
 _QUOTED: Final = regex.compile(r"\p{Quotation_Mark}|(?<=\s)''|''(?=\s)")
 _FINISHED: Final = regex.compile(r"[\p{STerm}…:]")
 _WIDE: Final = regex.compile(r"[^\x00-\x7f…‥]")
-_CONTINUES: Final = regex.compile(r"[\p{M}\u200d,;:、，；：)\]]|[とっ]て?|[のがをはも]")
+# No sentence begins inside of what a reader sees as one character (UAX 29), or with these.
+_CONTINUES: Final = regex.compile(
+    r"[\p{M}\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ},;:、，；：)\]]|[とっ]て?|[のがをはも]"
+)
 _GLUED: Final = regex.compile(r"[\"“‘(]?(?:\p{Lu}\p{Ll}+|[IA])(?=[\s’',;:?!]|\.(?!\w))")
 
 MAX_LIBRARY: Final = 20_000

@@ -135,6 +135,13 @@ def test_no_grapheme_is_split(text: str, language: str) -> None:
         assert {start, end} <= borders
 
 
+@pytest.mark.parametrize("joined", ["\U0001f3fb", "ำ", "ຳ", "ﾞ", "\u0301"])
+def test_what_joins_the_character_before_begins_no_sentence(joined: str) -> None:
+    text = f"漢。{joined}字"
+
+    assert sentences(text, "zh") == ((0, len(text)),)
+
+
 @given(texts)
 def test_remembering_changes_nothing(text: str) -> None:
     assert sentences(text, "en") == module._spans(text, "en")
