@@ -145,10 +145,14 @@ def _line(one: Watched) -> str:
     return "  ".join(told)
 
 
+def _number(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _dashboard(found: Status) -> None:
     say(
-        f"{found.targets} watched: {found.articles} articles, {found.feeds} feeds, "
-        f"{found.unknown} not known yet"
+        f"{found.targets} watched: {_number(found.articles, 'article')}, "
+        f"{_number(found.feeds, 'feed')}, {found.unknown} not known yet"
     )
     say(
         f"{found.due} due · {found.looked_at} looked at in the last hour · {found.changed} changed "

@@ -43,7 +43,7 @@ def test_what_is_added_is_looked_at_and_told_of(shell: Shell, site: Site) -> Non
     one, other = shell.json("watch", "list")["watched"]
     assert (one["url"], one["state"], one["found_in"]) == (article, "standing", feed)
     assert (other["url"], other["kind"]) == (feed, "feed")
-    assert "1 articles, 1 feeds" in shell("watch", "status").stdout
+    assert "1 article, 1 feed," in shell("watch", "status").stdout
     assert "service:watch" in shell("trail").stdout
     assert "no more" in shell("watch", "remove", article).stdout
     assert article not in shell("watch", "list").stdout
