@@ -17,6 +17,7 @@ from domain.clocks import format_time
 from domain.timeline import EntryKind
 from projections.newest import NewestAnswer, Told
 from services.differences import difference
+from services.readers.page import counted
 
 MEDIA_TYPE: Final = b"application/atom+xml; charset=utf-8"
 ATOM: Final = "http://www.w3.org/2005/Atom"
@@ -83,8 +84,7 @@ def content(told: Told) -> str:
     if told.text_before is not None and told.revision != told.revision_before:
         return f"{said}\n{difference(told.text_before, told.text)}"
     standfirst = f"\n<p>{escape(told.text.standfirst)}</p>" if told.text.standfirst else ""
-    count = len(told.text.body)
-    return f"{said}{standfirst}\n<p>{count} {'paragraph' if count == 1 else 'paragraphs'}.</p>"
+    return f"{said}{standfirst}\n<p>{counted(len(told.text.body), 'paragraph')}.</p>"
 
 
 def sentence(told: Told) -> str:

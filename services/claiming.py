@@ -238,9 +238,10 @@ class Claiming:
     ) -> ClaimReceipt:
         history: list[Logged[Any]] = self.log.stream(name)
         before = [logged.event for logged in history]
-        events = decide(claims.fold(before))
+        found = claims.fold(before)
+        events = decide(found)
         positions = self.log.append(events) if events else [history[-1].position]
-        after = claims.fold([*before, *events])
+        after = claims.fold([*before, *events]) if events else found
         assert after is not None
         return ClaimReceipt(
             claim_id=after.id,

@@ -35,7 +35,7 @@ from services.cli.options import (
     opened,
     point,
 )
-from services.cli.output import print_json, say
+from services.cli.output import say, tell
 from services.zones import parse_human_time
 
 _MARKS = {
@@ -72,10 +72,7 @@ def show(
     """Show what an article said."""
     with opened(context) as stet:
         answer = stet.answers.article(article, point(stet, as_of, as_known, wait))
-    if as_json:
-        print_json(answer)
-    else:
-        _print_article(answer)
+    tell(answer, _print_article, as_json=as_json)
 
 
 def revisions(
@@ -92,10 +89,7 @@ def revisions(
     chosen = page(REVISIONS, cursor, limit)
     with opened(context) as stet:
         answer = stet.answers.revisions(article, point(stet, as_of, as_known, wait), chosen)
-    if as_json:
-        print_json(answer)
-    else:
-        _print_revisions(answer)
+    tell(answer, _print_revisions, as_json=as_json)
 
 
 def timeline(
@@ -125,10 +119,7 @@ def timeline(
     )
     with opened(context) as stet:
         answer = stet.answers.timeline(story, point(stet, as_of, as_known, wait), selection)
-    if as_json:
-        print_json(answer)
-    else:
-        _print_timeline(answer)
+    tell(answer, _print_timeline, as_json=as_json)
 
 
 def _print_article(answer: ArticleAnswer) -> None:

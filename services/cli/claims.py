@@ -13,7 +13,7 @@ from projections import projector
 from services.claiming import ClaimReceipt, Reading, StatementRef
 from services.cli import claim_pages
 from services.cli.options import AsKnownOption, AsOf, Json, Wait, opened, point
-from services.cli.output import print_json, say
+from services.cli.output import print_json, say, tell
 from services.readers.captures_json import message, place
 from services.writers.claim_ld import claim_ld
 from services.zones import parse_human_time
@@ -181,10 +181,7 @@ def board(
     """Show the claims of a story: what stood then, and who contradicted whom."""
     with opened(context) as stet:
         found = stet.answers.board(story, point(stet, as_of, as_known, wait))
-    if as_json:
-        print_json(found)
-    else:
-        claim_pages.print_board(found)
+    tell(found, claim_pages.print_board, as_json=as_json)
 
 
 @app.command()
@@ -222,10 +219,7 @@ def history(
     """Show the whole course of a claim, step by step, with the evidence for each."""
     with opened(context) as stet:
         found = stet.answers.claim_history(claim, point(stet, as_of, as_known, wait))
-    if as_json:
-        print_json(found)
-    else:
-        claim_pages.print_history(found)
+    tell(found, claim_pages.print_history, as_json=as_json)
 
 
 @app.command("suggestions")
@@ -244,10 +238,7 @@ def suggest(
     """
     with opened(context) as stet:
         found = stet.answers.suggestions(claim, point(stet, as_of, as_known, wait), limit)
-    if as_json:
-        print_json(found)
-    else:
-        claim_pages.print_suggestions(found)
+    tell(found, claim_pages.print_suggestions, as_json=as_json)
 
 
 def _figure(least: str | None, most: str | None, unit: str | None) -> dict[str, Any] | None:

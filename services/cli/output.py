@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, Final, NoReturn
+from typing import IO, Any, Final, NoReturn, TypeVar
 
 import typer
 from pydantic import BaseModel
@@ -22,6 +22,8 @@ from rich.console import Console
 from rich.text import Text
 
 from domain.errors import StetError
+
+AnswerT = TypeVar("AnswerT", bound=BaseModel)
 
 BROKEN_PIPE: Final = 141
 """The exit code when the reader of our output has gone: 128 and SIGPIPE, as shells say it."""
@@ -43,6 +45,14 @@ for _stream in (sys.stdout, sys.stderr):
 
 out = _Console(highlight=False, soft_wrap=True, emoji=False, markup=False)
 err = _Console(stderr=True, highlight=False, soft_wrap=True, emoji=False, markup=False)
+
+
+def tell(answer: AnswerT, shown: Callable[[AnswerT], None], *, as_json: bool) -> None:
+    """Print an answer as JSON where that is asked for, otherwise as ``shown`` does."""
+    if as_json:
+        print_json(answer)
+    else:
+        shown(answer)
 
 
 def print_json(answer: BaseModel | dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from projections.statement_answers import SearchAnswer, SearchHit, StatementStat
 from projections.statements.searching import Wanted
 from projections.statements.searching import search as asked_for
 from services.cli.options import AsKnownOption, AsOf, Cursor, Json, Wait, opened, point
-from services.cli.output import print_json, say, say_runs
+from services.cli.output import say, say_runs, tell
 
 
 def search(
@@ -40,10 +40,7 @@ def search(
     wanted = asked_for(" ".join(query), state, outlet, story, limit, cursor)
     with opened(context) as stet:
         answer = stet.answers.search(wanted, point(stet, as_of, as_known, wait))
-    if as_json:
-        print_json(answer)
-    else:
-        _print_answer(answer)
+    tell(answer, _print_answer, as_json=as_json)
 
 
 def _print_answer(answer: SearchAnswer) -> None:

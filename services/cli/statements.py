@@ -19,7 +19,7 @@ from projections.statement_answers import (
 )
 from services.asking import read_choice, read_revision
 from services.cli.options import AsKnownOption, AsOf, Json, Wait, opened, point
-from services.cli.output import print_json, say, say_runs
+from services.cli.output import print_json, say, say_runs, tell
 from services.statement_differences import as_text, as_unified, marked
 from services.zones import parse_human_time
 
@@ -60,10 +60,7 @@ def blame(
     """Show which revision each sentence of an article dates from, and since when it stands."""
     with opened(context) as stet:
         answer = stet.answers.statements(article, point(stet, as_of, as_known, wait))
-    if as_json:
-        print_json(answer)
-    else:
-        _print_statements(answer)
+    tell(answer, _print_statements, as_json=as_json)
 
 
 def statement(
@@ -77,10 +74,7 @@ def statement(
     """Show the whole life of a statement: in which words it stood, since when, until when."""
     with opened(context) as stet:
         answer = stet.answers.life(statement, point(stet, as_of, as_known, wait))
-    if as_json:
-        print_json(answer)
-    else:
-        _print_life(answer)
+    tell(answer, _print_life, as_json=as_json)
 
 
 def diff(

@@ -17,6 +17,7 @@ from services.cli.options import Json, opened
 from services.cli.output import delivered, fail, out, print_json, progress, say
 from services.cli.output import harmless as shown
 from services.cli.serving import ended_by_sigterm, guarded
+from services.readers.page import counted
 from services.watch.watching import Status, Watched, Watching
 
 app = typer.Typer(
@@ -145,14 +146,10 @@ def _line(one: Watched) -> str:
     return "  ".join(told)
 
 
-def _number(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def _dashboard(found: Status) -> None:
     say(
-        f"{found.targets} watched: {_number(found.articles, 'article')}, "
-        f"{_number(found.feeds, 'feed')}, {found.unknown} not known yet"
+        f"{found.targets} watched: {counted(found.articles, 'article')}, "
+        f"{counted(found.feeds, 'feed')}, {found.unknown} not known yet"
     )
     say(
         f"{found.due} due · {found.looked_at} looked at in the last hour · {found.changed} changed "
