@@ -11,6 +11,7 @@ from rapidfuzz.distance import Indel
 
 from domain.content import Block, Content
 from domain.text.difference import difference as words
+from services.readers.page import counted
 
 Line = tuple[str, str]
 """What a line is, such as ``headline`` or ``paragraph``, and its text."""
@@ -85,4 +86,4 @@ def _line(kind: str, html: str) -> str:
 
 
 def _unchanged(count: int) -> str:
-    return f"<p>… {count} {'line' if count == 1 else 'lines'} unchanged …</p>"
+    return f"<p>… {counted(count, 'line')} unchanged …</p>"

@@ -9,6 +9,7 @@ import typer
 from services.cli.options import AsKnownOption, Json, opened, point
 from services.cli.output import print_json, say
 from services.curating import StoryReceipt
+from services.readers.page import counted
 
 app = typer.Typer(
     help="Open stories, link articles to them, list them.",
@@ -61,8 +62,7 @@ def list_stories(
     elif not answer.stories:
         say("No stories yet: stet story open SLUG --title …")
     for story in answer.stories:
-        plural = "" if story.articles == 1 else "s"
-        say(f"{story.slug}  {story.title}  ({story.articles} article{plural})")
+        say(f"{story.slug}  {story.title}  ({counted(story.articles, 'article')})")
 
 
 def _tell(receipt: StoryReceipt, changed: str, unchanged: str, *, as_json: bool) -> None:

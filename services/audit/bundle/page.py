@@ -17,6 +17,7 @@ from domain.redaction import Redaction
 from domain.story_events import StoryOpened
 from services.audit.bundle.deriving import logged
 from services.audit.bundle.evidence import Evidence
+from services.readers.page import counted
 
 _BASES: Final = {Basis.ASSERTED: "by the outlet’s word", Basis.OBSERVED: "as seen"}
 
@@ -122,7 +123,7 @@ def _title(streams: dict[str, list[Logged[Any]]], articles: Sequence[ArticleShow
     titles = [event.title for event in first if isinstance(event, StoryOpened)]
     if len(titles) == 1:
         return str(titles[0])
-    return f"{len(articles)} article{'' if len(articles) == 1 else 's'}"
+    return counted(len(articles), "article")
 
 
 def _is_article(stream: Sequence[Logged[Any]]) -> bool:
