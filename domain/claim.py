@@ -111,6 +111,18 @@ def fold(events: Iterable[ClaimEvent]) -> Claim | None:
     )
 
 
+def articles_of(events: Iterable[ClaimEvent]) -> frozenset[str]:
+    """Return the articles that events of claims point to, whatever became of the link."""
+    found = set()
+    for event in events:
+        match event:
+            case ClaimAsserted():
+                found.add(event.assertion.statement.article_id)
+            case SuggestionDismissed():
+                found.add(event.statement.article_id)
+    return frozenset(found)
+
+
 def open_claim(claim: Claim | None, story: str, question: str) -> tuple[ClaimEvent, ...]:
     """Return the event that opens a claim, or opens a withdrawn one again; none if it is open."""
     if claim is not None and not claim.withdrawn:

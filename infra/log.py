@@ -94,6 +94,10 @@ class Log:
         """Return the newest position, its time, and the database's time."""
         return Head(**self._rows("head", {})[0])
 
+    def size(self) -> int:
+        """Return the newest position."""
+        return self.head().size
+
     def position_at(self, moment: datetime) -> int:
         """Return the newest position recorded at or before ``moment``; 0 for none."""
         position: int = self._rows("position_at", {"moment": moment})[0]["position"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from domain import article as articles
 from domain.article_events import RevisionCaptured
@@ -12,6 +12,22 @@ from domain.chronology import Chronology, Span, State, chronology, observations
 from domain.event import Logged
 from domain.redaction import Redaction, redactions
 from projections.answers import ArticleFacts, RedactionFacts
+
+
+class Readable(Protocol):
+    """A log as far as folds read it: in the database, or carried away as evidence."""
+
+    def size(self) -> int:
+        """Return the newest position."""
+
+    def stream(self, stream: str, position: int | None = None) -> list[Logged[Any]]:
+        """Return the events of one stream, in order, up to a position."""
+
+    def of_topic(self, topic: str, position: int) -> Iterator[Logged[Any]]:
+        """Yield all events of one topic up to a position, oldest first."""
+
+    def bodies(self, article_id: str, commitments: Iterable[str]) -> dict[str, bytes]:
+        """Return those of an article's bodies that are there, by hexadecimal commitment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,11 @@ FROM log.events
 WHERE originator_id = ANY (%(streams)s) AND notification_id <= %(position)s
 ORDER BY originator_id, originator_version
 
+-- name: claims_of
+SELECT DISTINCT originator_id FROM log.events
+WHERE topic = 'claim.opened.v1' AND notification_id <= %(position)s
+  AND convert_from(state, 'UTF8')::json ->> 'story' = %(story)s
+
 -- name: bodies_of
 SELECT bucket, commitment, salt, body FROM log.bodies
 WHERE bucket = %(bucket)s AND commitment = ANY (%(commitments)s)

@@ -8,19 +8,20 @@ from typing import Any, Final
 from domain.claim import fold, name_of
 from domain.claim_course import Shown, Worded
 from domain.claim_events import ClaimAsserted, ClaimOpened, Pointer
+from domain.errors import UnreadableError
 from domain.event import Logged
 from domain.story import fold as fold_story
 from domain.story import story_id
 from domain.timeline import EntryKind, Telling, entries_of
-from infra.log import Log
 from projections.answers import StoryFacts
 from projections.claim_answers import BoardAnswer, ClaimAnswer, ClaimFacts, HistoryAnswer
 from projections.claims import chronicle, telling
 from projections.claims.ground import Act, Article, Ground, Linked, language_of, verdict
 from projections.claims.questions import no_story, require
 from projections.claims.state import ActKind, Opens, done_by
+from projections.history import Readable
 from projections.statements.languages import configuration
-from projections.statements.live import LiveStatements, ToldArticle
+from projections.statements.live import ToldArticle, ToldArticles
 from projections.when import When
 
 _NAMES: Final = tuple(Act.__dataclass_fields__)
@@ -30,9 +31,9 @@ Stream = Sequence[Logged[Any]]
 class LiveClaims:
     """Answers the questions of ``ViewAnswers`` about claims from the log itself."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Readable) -> None:
         self._log = log
-        self._statements = LiveStatements(log)
+        self._articles = ToldArticles(log)
 
     def board(self, slug: str, when: When) -> BoardAnswer:
         """Return the claims of a story as they stood."""
@@ -92,8 +93,9 @@ class LiveClaims:
         return {"claims": claims, "linked": linked, "articles": articles, "acts": acts}
 
     def _tell(self, article: str, when: When) -> ToldArticle:
-        told = self._statements.told(article, when.position)
-        assert told is not None
+        told = self._articles.told(article, when.position)
+        if told is None:
+            raise UnreadableError(f"a claim points to {article}, of which nothing is here")
         return told
 
     def _article(self, told: ToldArticle) -> Article:

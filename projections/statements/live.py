@@ -16,7 +16,7 @@ from domain.text.alignment import Alignment, align
 from infra.log import SQL as LOG
 from infra.log import Log
 from projections.answers import RevisionFacts
-from projections.history import History, history
+from projections.history import History, Readable, history
 from projections.questions import refuse_unless_pinned
 from projections.statement_answers import DiffAnswer, LifeAnswer, StatementsAnswer
 from projections.statements import comparing, telling
@@ -50,19 +50,50 @@ class ToldArticle(NamedTuple):
         return [RevisionFacts(**self.known.revision(s)) for s in self.known.chronology.spans]
 
 
-class LiveStatements:
-    """Answers the questions of ``ViewAnswers`` about statements from the log itself.
-
-    What it folded last it keeps, for as long as the log does not grow: a redaction reaches back.
+class ToldArticles:
+    """Folds articles of a log. What it folded last it keeps, for as long as the log does not grow:
+    a redaction reaches back.
     """
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Readable) -> None:
         self._log = log
         self._tell_once = lru_cache(1)(self._tell)
 
+    def told(self, article: str, position: int) -> ToldArticle | None:
+        """Return what an article's events up to a position tell; None for nothing."""
+        return self._tell_once(article, position, self._log.size())
+
+    def _tell(self, article: str, position: int, _size: int) -> ToldArticle | None:
+        known = history(self._log.stream(article), position)
+        if known is None:
+            return None
+        wanted = known.shown
+        bodies = self._log.bodies(article, wanted)
+        by_revision = {wanted[c]: body for c, body in bodies.items()}
+        pages = {
+            number: Page(number, known.positions[number], statements_in(body))
+            for number, body in by_revision.items()
+        }
+
+        @cache
+        def aligned(before: int, after: int) -> Alignment:
+            return align(*([s.text for s in pages[n].statements] for n in (before, after)))
+
+        course = [(span.revision, span.appeared_at) for span in known.chronology.spans]
+        lineages, made = stays(course, pages, aligned)
+        return ToldArticle(known, pages, lineages, list(made), by_revision)
+
+
+class LiveStatements:
+    """Answers the questions of ``ViewAnswers`` about statements from the log itself."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._told = ToldArticles(log).told
+
     def statements(self, article: str, when: When) -> StatementsAnswer:
         """Return the statements that an article showed, and what each dates from."""
-        told = self.told(name_of(article), when.position)
+        told = self._told(name_of(article), when.position)
         if told is None:
             refuse_unless_pinned(article, when)
             return telling.nothing_known(when)
@@ -80,7 +111,7 @@ class LiveStatements:
         """Return the whole life of a statement by its id."""
         number = number_of(statement)
         name = self._article_of(position_of(number), when)
-        told = self.told(name, when.position) if name else None
+        told = self._told(name, when.position) if name else None
         made = told.stays if told else ()
         found = [s for s in made if s.statement == number and s.begins <= when.as_of]
         if not found and not when.pinned:
@@ -94,7 +125,7 @@ class LiveStatements:
     ) -> DiffAnswer:
         """Return the difference of two texts of an article."""
         name = name_of(article)
-        told = self.told(name, when.position)
+        told = self._told(name, when.position)
         if told is None:
             refuse_unless_pinned(article, when)
             return comparing.difference(when, None, (None, None), (None, None))
@@ -117,30 +148,6 @@ class LiveStatements:
         )
         found = [r["originator_id"] for r in rows if r["topic"] == RevisionCaptured.TOPIC]
         return found[0] if found else None
-
-    def told(self, article: str, position: int) -> ToldArticle | None:
-        """Return what an article's events up to a position tell; None for nothing."""
-        return self._tell_once(article, position, self._log.head().size)
-
-    def _tell(self, article: str, position: int, _size: int) -> ToldArticle | None:
-        known = history(self._log.stream(article), position)
-        if known is None:
-            return None
-        wanted = known.shown
-        bodies = self._log.bodies(article, wanted)
-        by_revision = {wanted[c]: body for c, body in bodies.items()}
-        pages = {
-            number: Page(number, known.positions[number], statements_in(body))
-            for number, body in by_revision.items()
-        }
-
-        @cache
-        def aligned(before: int, after: int) -> Alignment:
-            return align(*([s.text for s in pages[n].statements] for n in (before, after)))
-
-        course = [(span.revision, span.appeared_at) for span in known.chronology.spans]
-        lineages, made = stays(course, pages, aligned)
-        return ToldArticle(known, pages, lineages, list(made), by_revision)
 
 
 def _placed(told: ToldArticle, page: Page, when: When) -> list[Placed]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from domain.capture import Capture
 from services.api import memento_page
@@ -55,9 +55,15 @@ def install(app: FastAPI) -> None:
             made["document"] = Representation(body, JSON, tag_of(body), cache_control=HOUR)
         return respond(made["document"], Conditions(request.scope))
 
+    app.add_route("/", _front, ["GET"], include_in_schema=False)
     app.add_route("/openapi.json", document, ["GET"], include_in_schema=False)
     app.add_route("/docs", _page, ["GET"], include_in_schema=False)
     app.add_route("/static/{name}", _file, ["GET"], include_in_schema=False)
+
+
+async def _front(request: Request) -> Response:
+    """Show whoever comes to the front door, and knows nothing yet, what there is."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/docs", 302)
 
 
 async def _page(request: Request) -> Response:

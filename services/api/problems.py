@@ -65,7 +65,10 @@ _MEANINGS: Final[dict[int, tuple[str, str]]] = {
         "the log has never heard of the article https://www.meridian-post.example/none; "
         "'stet capture' hands one in",
     ),
-    405: ("This address does not take the method; `Allow` names those it takes.", ""),
+    405: (
+        "This address does not take the method; `Allow` names those it takes.",
+        "this address takes GET, HEAD, not DELETE",
+    ),
     408: ("The request's body stood still for too long.", "no more of the body came for 30 s"),
     409: (
         "What is asked contradicts what the log holds, or others wrote to the same thing.",
@@ -124,7 +127,7 @@ def _documented(status: int) -> dict[str, Any]:
     if status == HTTPStatus.NOT_MODIFIED:
         return {"description": "What the client has still holds (RFC 9110 section 13)."}
     description, detail = _MEANINGS[status]
-    example = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail or None)
+    example = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
     return {
         "description": description,
         "content": {
@@ -186,6 +189,9 @@ async def _http(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if "Allow" in headers:
         headers["Allow"] = ", ".join(sorted(_allowed(request, headers["Allow"].split(", "))))
+        detail = detail or f"this address takes {headers['Allow']}, not {request.method}"
+    elif error.status_code == HTTPStatus.NOT_FOUND:
+        detail = detail or "there is nothing at this address; /docs lists what there is"
     return respond(Problem(title=title, status=error.status_code, detail=detail), headers)
 
 

@@ -6,7 +6,7 @@ of, and against the keys and certificates that the auditor trusts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from cryptography.x509 import Certificate
@@ -14,30 +14,33 @@ from cryptography.x509 import Certificate
 from domain.errors import ProofError, RefusedError
 from domain.findings import Kind, Report
 from domain.note import Note, Signature, VerifierKey, verify
-from infra.auditing.snapshot import Row, Snapshot
+from infra.auditing.snapshot import Row
 from infra.transparency import timestamps
 from services.audit.trust import Trust
 
 
-def check(state: Snapshot, report: Report, trust: Trust) -> int:
-    """Note anchors that do not hold; return the largest size that a trusted party anchored."""
+def check(rows: Iterable[Row], report: Report, trust: Trust) -> int:
+    """Note anchors that do not hold; return the largest size that a trusted party anchored.
+
+    A row is an anchor's origin, size, kind, by whom, at, data, and the checkpoint as it was first
+    handed out.
+    """
     roots = timestamps.read_roots(trust.authorities) if trust.authorities else []
     trusted = {str(witness) for witness in trust.witnesses}
     count, largest = 0, 0
-    for rows in state.batches("anchors"):
-        for row in rows:
-            count += 1
-            origin, size, kind, by, *_ = row
-            try:
-                at = _stamped(row, roots) if kind == "timestamp" else _cosigned(row)
-                if at != row[4]:
-                    raise ProofError(f"it says {at}, the row says {row[4]}")  # noqa: TRY301
-            except (ProofError, RefusedError) as error:
-                where = f"log.anchors ({origin}, size {size}, {kind} by {by})"
-                report.found(Kind.ANCHOR_FORGED, where, error.message, size)
-            else:
-                if by in trusted or (kind == "timestamp" and roots):
-                    largest = max(largest, size)
+    for row in rows:
+        count += 1
+        origin, size, kind, by, *_ = row
+        try:
+            at = _stamped(row, roots) if kind == "timestamp" else _cosigned(row)
+            if at != row[4]:
+                raise ProofError(f"it says {at}, the row says {row[4]}")  # noqa: TRY301
+        except (ProofError, RefusedError) as error:
+            where = f"log.anchors ({origin}, size {size}, {kind} by {by})"
+            report.found(Kind.ANCHOR_FORGED, where, error.message, size)
+        else:
+            if by in trusted or (kind == "timestamp" and roots):
+                largest = max(largest, size)
     report.looked_at("time stamps and cosignatures, over their checkpoints", count)
     if count and not roots and not trusted:
         report.left_out(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
-from domain import merkle, tiles
+from domain import base64_text, merkle, tiles
+from domain.clocks import parse_time
 from domain.errors import ProofError, RefusedError, UnavailableError
+from domain.event_check import StoredEvent
 from domain.note import Note, VerifierKey
 from domain.tiles import Tile
 
 T = TypeVar("T")
+Texts = dict[str, tuple[bytes, bytes]]
+"""Salt and text, by the hexadecimal commitment."""
+
 TIMEOUT_SECONDS: Final = 30.0
 PREFIX: Final = "/audit/v1"
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -65,12 +71,42 @@ class RemoteLog:
     def leaf(self, position: int, size: int) -> bytes:
         """Return a leaf, out of its bundle."""
         number, at = divmod(position - 1, tiles.WIDTH)
-        width = tiles.width_of(0, number, size)
+        return self.bundle(number, tiles.width_of(0, number, size))[at]
+
+    def bundle(self, number: int, width: int) -> list[bytes]:
+        """Return the leaves of a bundle."""
         data = self._get(tiles.entries_path(number, width))
         leaves = self._read(lambda: tiles.unbundle(data), "entries")
         if len(leaves) != width:
             raise ProofError(f"{self.url}: a bundle of {len(leaves)} leaves instead of {width}")
-        return leaves[at]
+        return leaves
+
+    def entries(self, size: int, *, bodies: bool = False) -> Iterator[tuple[StoredEvent, Texts]]:
+        """Yield the events up to a position, each with the texts it seals: salt and body, by
+        commitment, where they are asked for and handed out.
+        """
+        after = 0
+        while after < size:
+            page = self.json("entries", after=after, bodies=str(bodies).lower())
+            found = self._read(lambda page=page: [*map(_entry, page["entries"])], "entries")  # type: ignore[misc]
+            for event, texts in found:
+                if event.position <= size:
+                    yield event, texts
+            last = max((event.position for event, _ in found), default=size)
+            if last <= after:
+                raise ProofError(f"{self.url}/entries does not go on after position {after}")
+            after = last
+
+    def anchors(self) -> Iterator[tuple[str, int, str, str, datetime, bytes, bytes]]:
+        """Yield what others said of the checkpoints: origin, size, kind, by whom, at, what they
+        said, and the checkpoint as it was before anybody cosigned it.
+        """
+        answer = self.json("anchors")
+        for told in self._read(lambda: [*map(_anchor, answer["anchors"])], "anchors"):
+            size, *rest = told
+            note = Note.parse(self._get(f"checkpoint?size={size}"))
+            own = tuple(s for s in note.signatures if s.name == answer["origin"])
+            yield answer["origin"], size, *rest, str(Note(note.text, own)).encode()
 
     def json(self, path: str, **parameters: Any) -> Any:
         """Return what a JSON endpoint answers."""
@@ -84,12 +120,13 @@ class RemoteLog:
         def nodes(level: int, index: int) -> bytes:
             place = tiles.tile_with(level, index)
             if place not in held:
-                held[place] = self._tile(Tile(*place, tiles.width_of(*place, size)))
+                held[place] = self.tile(Tile(*place, tiles.width_of(*place, size)))
             return tiles.hash_in(held[place], level, index)
 
         return nodes
 
-    def _tile(self, tile: Tile) -> list[bytes]:
+    def tile(self, tile: Tile) -> list[bytes]:
+        """Return a tile's hashes. Raises ``ProofError`` where it has fewer or more."""
         data = self._get(tile.path)
         hashes = self._read(lambda: tiles.split_hashes(data), tile.path)
         if len(hashes) != tile.width:
@@ -113,3 +150,24 @@ class RemoteLog:
         if len(answer.content) > MAX_BYTES:
             raise ProofError(f"{self.url}/{path} is larger than {MAX_BYTES} bytes")
         return answer.content
+
+
+def _entry(told: dict[str, Any]) -> tuple[StoredEvent, Texts]:
+    event = StoredEvent(
+        int(told["position"]),
+        str(told["stream"]),
+        int(told["version"]),
+        str(told["topic"]),
+        parse_time(told["recorded_at"]),
+        told["state"].encode(),
+        bytes.fromhex(told["leaf_hash"]),
+    )
+    texts = {
+        str(b["commitment"]): (bytes.fromhex(b["salt"]), b["body"].encode()) for b in told["bodies"]
+    }
+    return event, texts
+
+
+def _anchor(told: dict[str, Any]) -> tuple[int, str, str, datetime, bytes]:
+    at, data = parse_time(told["at"]), base64_text.decode(told["data"])
+    return int(told["size"]), str(told["kind"]), str(told["by"]), at, data

@@ -7,6 +7,7 @@ does not grow with the log.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 from eventsourcing.persistence import StoredEvent
@@ -114,7 +115,8 @@ class _Audit:
                 "names one from elsewhere",
             )
         self._missing_checkpoints()
-        anchored = anchors.check(self._state, report, self._trust)
+        rows = chain.from_iterable(self._state.batches("anchors"))
+        anchored = anchors.check(rows, report, self._trust)
         newest = max([anchored, *(claim.size for claim in self._outside)])
         if not newest and size:
             report.found(

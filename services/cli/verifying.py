@@ -9,8 +9,11 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import RefusedError
 from services import bootstrap, settings
-from services.audit import trust, verifying
+from services.audit import remote_verifying, trust, verifying
+from services.audit.remote import RemoteLog
+from services.cli.auditing import Url
 from services.cli.findings import bars, deliver
 from services.cli.options import Json
 from services.cli.output import progress
@@ -78,15 +81,27 @@ def verify(
     key: Key = None,
     witness: Witness = None,
     authorities: Authorities = None,
+    url: Url = None,
     database: Database = None,
     as_json: Json = False,
 ) -> None:
     """Verify the log: every leaf, the tree, what was signed, the streams, the guards.
 
-    Says everything that it finds, and everything that it looked at. Exit codes: 0 verified, 1
-    altered, 3 not everything could be shown, 4 the views have drifted, 5 the database is not in
-    order.
+    Says everything that it finds, and everything that it looked at. With --url: what a log
+    elsewhere hands out, up to its newest checkpoint. Exit codes: 0 verified, 1 altered, 3 not
+    everything could be shown, 4 the views have drifted, 5 the database, or the other log, is not
+    in order.
     """
+    if url is not None and database is not None:
+        raise RefusedError("one log at a time: --url or --database")
+    if url is not None:
+        brought = trust.gather(
+            key or [], against or [], witnesses=witness or [], authorities=authorities
+        )
+        with RemoteLog(url) as remote, bars() as on_progress:
+            report = remote_verifying.verify(remote, brought, deep=deep, on_progress=on_progress)
+        deliver(report, as_json=as_json)
+        return
     with audited(context, database) as (address, folder):
         brought = trust.gather(
             key or [], against or [], folder, witnesses=witness or [], authorities=authorities

@@ -19,7 +19,7 @@ from domain.stays import Stay
 from projections import projector
 from projections.folding import Folding
 from projections.statements import searching
-from projections.statements.live import LiveStatements
+from projections.statements.live import ToldArticles
 from projections.statements.searching import search
 from projections.when import When
 from services import bootstrap
@@ -63,7 +63,7 @@ def test_search_finds_what_the_fold_gives(
     monkeypatch.setattr(searching, "MOST", most)
     chosen = Settings(database_url=stet.address, sighting_interval_seconds=0)
     logging_all = bootstrap.wire(chosen, stet.log, stet.address)
-    live = LiveStatements(stet.log)
+    live = ToldArticles(stet.log)
 
     @settings(
         max_examples=CASES, suppress_health_check=list(HealthCheck), deadline=timedelta(seconds=20)

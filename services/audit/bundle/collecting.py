@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from domain import merkle
 from domain.address import bucket, name_of
 from domain.checkpoint import Checkpoint
+from domain.claim import articles_of
 from domain.errors import NotFoundError, ProofError, RefusedError
 from domain.event_check import StoredEvent
 from domain.leaf import leaf_hash
@@ -120,16 +122,23 @@ def _streams(state: Snapshot, selection: Selection, position: int) -> list[str]:
     if selection.kind == "all":
         batches = state.batches("stream_names", {"position": position})
         return [name for rows in batches for (name,) in rows if name != LOG_STREAM]
-    stream = story_id(selection.names[0])
-    rows = state.rows("events_of", {"streams": [stream], "position": position})
-    mapper = EventMapper()
-    story = fold(sources.logged(mapper, row).event for row in rows)
+    (slug,) = selection.names
+    stream = story_id(slug)
+    story = fold(_events(state, [stream], position))
     if story is None:
         raise NotFoundError(
-            f"there was no story '{selection.names[0]}' at position {position}; 'stet story list' "
-            "shows them"
+            f"there was no story '{slug}' at position {position}; 'stet story list' shows them"
         )
-    return [stream, *story.articles]
+    claims = [name for (name,) in state.rows("claims_of", {"story": slug, "position": position})]
+    pointed = articles_of(_events(state, claims, position))
+    return [stream, *claims, *({*story.articles} | pointed)]
+
+
+def _events(state: Snapshot, streams: Sequence[str], position: int) -> Iterator[Any]:
+    """Yield the events of streams up to a position, in the order of each."""
+    mapper = EventMapper()
+    for row in state.rows("events_of", {"streams": list(streams), "position": position}):
+        yield sources.logged(mapper, row).event
 
 
 def _by_bucket(streams: Iterable[str]) -> dict[int, list[str]]:

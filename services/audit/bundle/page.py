@@ -15,6 +15,7 @@ from domain.content import Content
 from domain.event import Logged
 from domain.redaction import Redaction
 from domain.story_events import StoryOpened
+from services.audit.bundle.claims import claims_of
 from services.audit.bundle.deriving import logged
 from services.audit.bundle.evidence import Evidence
 from services.readers.page import counted
@@ -23,7 +24,7 @@ _BASES: Final = {Basis.ASSERTED: "by the outlet’s word", Basis.OBSERVED: "as s
 
 
 def _templates(*, escape: bool) -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("services.audit.bundle", "templates"),
         autoescape=escape,  # noqa: S701 - the text for a shell is none for a browser
         undefined=StrictUndefined,
@@ -31,6 +32,8 @@ def _templates(*, escape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["time"] = format_time
+    return environment
 
 
 PAGES: Final = _templates(escape=True)
@@ -89,6 +92,7 @@ def html(evidence: Evidence) -> bytes:
     streams = logged(event for event in evidence.events if event.position <= evidence.position)
     shown = [_article(own, evidence) for own in streams.values() if _is_article(own)]
     articles = sorted(shown, key=lambda article: article.position)
+    names = {article.id: article.name for article in articles}
     return (
         PAGES.get_template("index.html.j2")
         .render(
@@ -98,6 +102,8 @@ def html(evidence: Evidence) -> bytes:
             root=signed.root.hex(),
             position=evidence.position,
             articles=articles,
+            names=names,
+            claims=claims_of(evidence, streams),
             events=len(evidence.events),
             redacted=list(evidence.hidden),
             keys=[str(key) for key in evidence.keys],
@@ -112,10 +118,10 @@ def _about(evidence: Evidence) -> str:
     names = ", ".join(evidence.selection.names)
     match evidence.selection.kind:
         case "story":
-            return f"the story `{names}` and its articles"
+            return f"the story `{names}`, its articles and its claims"
         case "articles":
             return f"the articles {names}"
-    return "all articles and stories"
+    return "all articles, stories and claims"
 
 
 def _title(streams: dict[str, list[Logged[Any]]], articles: Sequence[ArticleShown]) -> str:

@@ -12,6 +12,7 @@ import bagit  # type: ignore[import-untyped]
 
 from domain import merkle
 from domain.checkpoint import Checkpoint
+from domain.claim import articles_of
 from domain.errors import ProofError, RefusedError, UnreadableError
 from domain.event_check import StreamCheck
 from domain.findings import Kind, Report
@@ -130,8 +131,10 @@ def _selection(evidence: Evidence, report: Report) -> None:
     names = set(evidence.selection.names)
     if evidence.selection.kind == "story":
         stream = f"story-{evidence.selection.names[0]}"
-        story = fold(one.event for one in logged(evidence.events).get(stream, []))
-        names = {stream, *(story.articles if story else ())}
+        known = logged(evidence.events)
+        story = fold(one.event for one in known.get(stream, []))
+        pointed = articles_of(one.event for own in known.values() for one in own)
+        names = {stream, *(story.articles if story else ()), *pointed}
     for name in sorted(names - there):
         message = "the bundle is about it, and holds nothing of it"
         report.found(Kind.EVIDENCE_MISSING, name, message)

@@ -159,7 +159,7 @@ def test_stories_and_timelines_are_answered(client: httpx.Client, stet: Stet) ->
             400,
             "ends before it starts",
         ),
-        ("/nowhere", 404, ""),
+        ("/nowhere", 404, "/docs lists what there is"),
     ],
 )
 def test_every_error_is_a_problem_document_that_says_what_is_wrong(
@@ -169,7 +169,13 @@ def test_every_error_is_a_problem_document_that_says_what_is_wrong(
 
 
 def test_a_method_that_is_not_there_is_a_problem_too(client: httpx.Client) -> None:
-    problem(client.delete("/api/v1/stories"), 405)
+    assert "takes GET, HEAD, POST, not DELETE" in problem(client.delete("/api/v1/stories"), 405)
+
+
+def test_the_front_door_leads_to_what_there_is(client: httpx.Client) -> None:
+    opened = client.get("/", follow_redirects=False)
+
+    assert (opened.status_code, opened.headers["location"]) == (302, "/docs")
 
 
 BROKEN = [
