@@ -14,7 +14,6 @@ from typing import Final
 
 from domain.capture import Capture
 from domain.errors import RefusedError, StetError
-from services.readers import recognise
 from services.readers.reading import Again, Page, Reading, Source
 from services.readers.worker import Workers
 
@@ -28,6 +27,8 @@ def readings(source: Source, workers: Workers, kind: str | None = None) -> Itera
 
     Raises ``RefusedError`` where the whole cannot be read.
     """
+    from services.readers import recognise  # noqa: PLC0415 - all readers: only who reads waits
+
     reader = recognise.named(kind) if kind else recognise.reader_of(source)
     if reader.isolated:
         yield from workers.read(source, reader.kind)

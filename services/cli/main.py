@@ -10,33 +10,7 @@ import typer
 
 from domain.errors import StetError
 from services import telling
-from services.cli import (
-    answering,
-    articles,
-    auditing,
-    bundling,
-    capturing,
-    claims,
-    config,
-    db,
-    doctor,
-    exporting,
-    following,
-    importing,
-    keys,
-    redacting,
-    replaying,
-    searching,
-    serving,
-    signing,
-    statements,
-    stories,
-    verifying,
-    views,
-    watcher,
-    watching,
-    webhooks,
-)
+from services.cli.lazily import Lazy, LazyGroup
 from services.cli.output import fail
 
 EPILOG = (
@@ -45,8 +19,103 @@ EPILOG = (
     "progress and errors to standard error; --json gives data as JSON."
 )
 
+COMMANDS = {
+    "capture": Lazy("services.cli.capturing:capture", "Take in what was seen of articles."),
+    "import": Lazy(
+        "services.cli.importing:app",
+        "Take in many captures at once: stet import DIR|FILE…, or stet import timemap URL.",
+    ),
+    "watch": Lazy(
+        "services.cli.watcher:app",
+        "Watch feeds and articles: without a command it looks at what is due until interrupted.",
+    ),
+    "export": Lazy(
+        "services.cli.exporting:app",
+        "Write what the log holds as ninjs, schema.org or WARC; 'stet import' reads it back.",
+    ),
+    "show": Lazy("services.cli.answering:show", "Show what an article said."),
+    "revisions": Lazy(
+        "services.cli.answering:revisions",
+        "List how long each revision of an article stood, and how surely that is known.",
+    ),
+    "timeline": Lazy(
+        "services.cli.answering:timeline",
+        "Show the course of a story: what appeared and changed, where, in order of appearance.",
+    ),
+    "blame": Lazy(
+        "services.cli.statements:blame",
+        "Show which revision each sentence of an article dates from, and since when it stands.",
+    ),
+    "statement": Lazy(
+        "services.cli.statements:statement",
+        "Show the whole life of a statement: in which words it stood, since when, until when.",
+    ),
+    "diff": Lazy(
+        "services.cli.statements:diff",
+        "Show what changed between two texts of an article, word by word.",
+    ),
+    "search": Lazy(
+        "services.cli.searching:search", "Find statements by what they say, the best first."
+    ),
+    "changes": Lazy(
+        "services.cli.following:changes",
+        "Show what is new after a position: go on with the one it ends with.",
+    ),
+    "trail": Lazy(
+        "services.cli.following:trail",
+        "Show who did what: the log's events, each with whoever is named in it.",
+    ),
+    "story": Lazy("services.cli.stories:app", "Open stories, link articles to them, list them."),
+    "claim": Lazy(
+        "services.cli.claims:app",
+        "Watch a question in a story: which statements speak to it, and what became of them.",
+    ),
+    "article": Lazy(
+        "services.cli.articles:app",
+        "Record that an article is gone, or that what was captured is wrong.",
+    ),
+    "redact": Lazy(
+        "services.cli.redacting:app", "Withhold, release or erase the text of a revision, by order."
+    ),
+    "serve": Lazy("services.cli.serving:serve", "Answer over HTTP until interrupted."),
+    "work": Lazy(
+        "services.cli.serving:work",
+        "Keep the views up to the log, sign it, and tell webhooks what is new, until interrupted.",
+    ),
+    "demo": Lazy("services.cli.serving:demo", "Load the sample story and serve it."),
+    "views": Lazy(
+        "services.cli.views:app",
+        "Look at the views, build them anew, and go back to a build before.",
+    ),
+    "log": Lazy(
+        "services.cli.signing:app",
+        "The keys that sign the log, and what to do when it is not signed.",
+    ),
+    "audit": Lazy("services.cli.audit:app", "Prove what the log holds, follow a log, witness it."),
+    "db": Lazy("services.cli.db:app", "Set up the database and look at its state."),
+    "config": Lazy("services.cli.config:app", "Look at what is set, and where."),
+    "doctor": Lazy(
+        "services.cli.doctor:doctor",
+        "Look at everything that Stet rests on, and say what to do about what is not in order.",
+    ),
+    "keys": Lazy("services.cli.keys:app", "Make API keys, list them, revoke them."),
+    "webhooks": Lazy(
+        "services.cli.webhooks:app",
+        "Tell other services what is new, signed as Standard Webhooks does.",
+    ),
+}
+"""All commands, in the order of the help; what each is for is the first line of its own help."""
+
+
+class Stet(LazyGroup):
+    """The command and what it can do."""
+
+    lazy = COMMANDS
+
+
 app = typer.Typer(
     name="stet",
+    cls=Stet,
     help="What a news story said at any moment: as of then, and as known then.",
     epilog=EPILOG,
     no_args_is_help=True,
@@ -80,45 +149,6 @@ def options(
 def _on_command_line(context: typer.Context, name: str) -> bool:
     source = context.get_parameter_source(name)
     return source is not None and source.name == "COMMANDLINE"
-
-
-app.command("capture")(capturing.capture)
-app.add_typer(importing.app, name="import")
-app.add_typer(exporting.app, name="export")
-app.add_typer(watcher.app, name="watch")
-app.command("show")(answering.show)
-app.command("revisions")(answering.revisions)
-app.command("timeline")(answering.timeline)
-app.command("blame")(statements.blame)
-app.command("statement")(statements.statement)
-app.command("diff")(statements.diff)
-app.command("search")(searching.search)
-app.command("changes")(following.changes)
-app.command("trail")(following.trail)
-app.add_typer(stories.app, name="story")
-app.add_typer(claims.app, name="claim")
-app.add_typer(articles.app, name="article")
-app.add_typer(redacting.app, name="redact")
-app.command("serve")(serving.serve)
-app.command("work")(serving.work)
-app.command("demo")(serving.demo)
-app.command("doctor")(doctor.doctor)
-app.add_typer(views.app, name="views")
-app.add_typer(signing.app, name="log")
-auditing.app.command("verify")(verifying.verify)
-auditing.app.command("replay")(replaying.replay)
-auditing.app.command("compare")(replaying.compare)
-auditing.app.command("export")(bundling.export)
-auditing.app.command("verify-bundle")(bundling.verify_bundle)
-auditing.app.command("attest")(replaying.attest)
-auditing.app.command("check-attested")(replaying.check_attested)
-auditing.app.command("watch")(watching.watch)
-auditing.app.command("witness")(watching.witness)
-app.add_typer(auditing.app, name="audit")
-app.add_typer(db.app, name="db")
-app.add_typer(config.app, name="config")
-app.add_typer(keys.app, name="keys")
-app.add_typer(webhooks.app, name="webhooks")
 
 
 def main() -> None:
