@@ -53,7 +53,16 @@ settings.register_profile("stet", deadline=None, print_blob=True)
 settings.load_profile("stet")
 
 
-@pytest.fixture(scope="session", params=[18, 15], ids=["postgres18", "postgres15"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on both versions what has to do with PostgreSQL, unless it says that one is enough."""
+    if "server" in metafunc.fixturenames:
+        newest = metafunc.definition.get_closest_marker("newest")
+        versions = [18] if newest else [18, 15]
+        ids = [f"postgres{version}" for version in versions]
+        metafunc.parametrize("server", versions, indirect=True, ids=ids, scope="session")
+
+
+@pytest.fixture(scope="session")
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:

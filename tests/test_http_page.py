@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shell import bare
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "http.md").read_text("utf-8")
@@ -26,9 +26,8 @@ def steps() -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Lend the address of a running demo."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("STET_")}
     data = tmp_path_factory.mktemp("demo")
-    environment = {**kept, "STET_DATA_DIR": str(data), "STET_PORT": "0"}
+    environment = bare(STET_DATA_DIR=str(data), STET_PORT="0")
     stet = Path(sys.executable).with_name("stet")
     with subprocess.Popen(
         [stet, "demo"], env=environment, stderr=subprocess.PIPE, text=True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import signal
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from shell import bare
 
 from domain.capture import Capture
 
@@ -39,8 +39,7 @@ def steps() -> list[tuple[str, str]]:
 def environment(shared: Path, tmp_path: Path) -> dict[str, str]:
     page = (shared / "corpus" / "000_3f227e4f0a2d6f9d.txt").read_bytes()
     (tmp_path / "page.txt").write_bytes(page)
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("STET_")}
-    return {**kept, "STET_DATA_DIR": str(tmp_path / "data"), "STET_PORT": "0"}
+    return bare(STET_DATA_DIR=str(tmp_path / "data"), STET_PORT="0")
 
 
 @pytest.fixture

@@ -6,10 +6,13 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
 from shell import Shell
 
 from services.bootstrap import Stet
 from services.sample import loading
+
+pytestmark = pytest.mark.newest
 
 PAGE = (Path(__file__).parents[1] / "docs" / "tour.md").read_text("utf-8")
 

@@ -20,7 +20,7 @@ from projections.viewed import ViewAnswers
 from projections.when import When
 from services.bootstrap import Stet
 
-CASES = 500  # on each version of PostgreSQL; every case asks at several points on both clocks
+CASES = 250  # on each version of PostgreSQL; every case asks at several points on both clocks
 STORY = "troops"
 numbers = itertools.count()
 # A time, and how many positions after the history's beginning.

@@ -22,6 +22,8 @@ from services.bootstrap import Stet
 from services.intake import Found, Options, Report
 from services.timemaps import Politeness
 
+pytestmark = pytest.mark.newest
+
 OTHER = plain().replace("nine days", "ten days").encode()
 FAST = 1000.0
 

@@ -13,6 +13,8 @@ from watched_site import HTML, PATH, START, Watch, in_turn, page
 
 from domain.article_events import ArticleUnpublished, RevisionSighted
 
+pytestmark = pytest.mark.newest
+
 OK = (200, {"Content-Type": HTML}, page())
 
 

@@ -14,6 +14,8 @@ from watched_site import HTML, PATH, START, Watch, in_turn, page
 from infra import fetching
 from infra.watch_list import Budget
 
+pytestmark = pytest.mark.newest
+
 # --- robots.txt ----------------------------------------------------------------------------------
 
 

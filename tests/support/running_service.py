@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import uvicorn
+from shell import bare
 
 from projections.projector import Projector
 from services.api.app import create_app
@@ -79,12 +79,11 @@ def started(
     folder: Path, *arguments: str, wait_for: str = "Stet listens on", **environment: str
 ) -> Iterator[Service]:
     """Start ``stet serve`` and wait until it listens. What it says goes to a file."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("STET_", "OTEL_"))}
     said = Path(tempfile.mkstemp(dir=folder, suffix=".log")[1])
     with said.open("wb") as stderr:
         process = subprocess.Popen(
             [STET, *(arguments or ("serve",))],
-            env={**kept, "STET_PORT": "0", **environment},
+            env=bare(**{"STET_PORT": "0", **environment}),
             cwd=folder,
             stdout=stderr,
             stderr=stderr,

@@ -12,13 +12,22 @@ from typing import Any
 STET = str(Path(sys.executable).with_name("stet"))
 
 
+def bare(**more: str) -> dict[str, str]:
+    """Return the environment without anybody's settings of Stet, and with ``more``.
+
+    Nothing but what a test does goes into its log: a service attests what it serves a minute after
+    it started, which slow tests live to see.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("STET_", "OTEL_"))}
+    return {**kept, "STET_ATTEST_SECONDS": "0", **more}
+
+
 class Shell:
     """Runs ``stet`` against one database."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("STET_")}
-        self.environment = {**kept, **environment}
+        self.environment = bare(**environment)
 
     def __call__(
         self, *arguments: str, stdin: bytes = b"", code: int = 0

@@ -28,6 +28,8 @@ from services.api.app import create_app
 from services.bootstrap import Stet
 from services.settings import Settings
 
+pytestmark = pytest.mark.newest
+
 JSON = {"Content-Type": "application/json"}
 NEVER = article_id("https://example.org/never")
 CAPTURE = capture().model_dump_json()

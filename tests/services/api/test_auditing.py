@@ -29,7 +29,7 @@ from services.settings import Settings
 
 SIZE = 700
 
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 
 @pytest.fixture

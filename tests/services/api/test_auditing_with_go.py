@@ -16,7 +16,7 @@ from services import bootstrap
 from services.api.app import create_app
 from services.settings import Settings
 
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 SOURCE = Path(__file__).parents[2] / "peers" / "tlogcheck.go"
 DEBIAN = Path("/usr/share/gocode")
 

@@ -15,6 +15,8 @@ from services import bootstrap
 from services.bootstrap import Stet
 from services.settings import Settings
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture
 def stet(stet: Stet, address: str) -> Stet:

@@ -11,6 +11,8 @@ from builders import capture
 
 from services.capturing import Capturing
 
+pytestmark = pytest.mark.newest
+
 CAPTURES = "/api/v1/captures"
 JSON = {"Content-Type": "application/json"}
 

@@ -12,6 +12,8 @@ from builders import at, capture
 from domain.capture import Capture
 from domain.content import Block, Content
 
+pytestmark = pytest.mark.newest
+
 # Doubled slashes, a query, percent-encoding: all of it is the article's address.
 URL = "https://www.meridian-post.example/world//troops.html?id=1&q=%C3%BC%2F"
 EVIL = '"><script>alert(1)</script>'

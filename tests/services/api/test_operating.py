@@ -20,6 +20,8 @@ from services.api import changes
 from services.bootstrap import Stet
 from services.figures import MOST_SOURCES, Figures
 
+pytestmark = pytest.mark.newest
+
 JSON = {"Content-Type": "application/json"}
 
 

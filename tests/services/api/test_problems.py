@@ -18,6 +18,8 @@ from services.api import writing
 from services.api.app import create_app
 from services.api.problems import Problem
 
+pytestmark = pytest.mark.newest
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ARTICLE = "article-lx7vhl4vqdgkqrhdz3tffvxzvy"
 FILLED = {

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from postgres_servers import Server
 from served import running
 
 from services.api.rates import Rates
+
+pytestmark = pytest.mark.newest
 
 
 def test_a_client_beyond_its_rate_is_429_with_when_to_go_on(server: Server) -> None:

@@ -17,6 +17,8 @@ from postgres_servers import Server
 from domain.findings import Kind, Verdict
 from domain.sealing import commitment
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture(scope="module")
 def made(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Scene:

@@ -16,6 +16,8 @@ from domain.claim_events import Stance
 from domain.findings import Kind
 from services.claiming import Reading, StatementRef
 
+pytestmark = pytest.mark.newest
+
 URL = "https://outlet1.example/news/1"
 QUESTION = "Do the boats sail <today>?"
 WORDS = "Second text of 1."

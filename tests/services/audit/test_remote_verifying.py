@@ -23,7 +23,7 @@ from services.audit.remote import RemoteLog
 from services.audit.trust import Trust
 from services.settings import Settings
 
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 FIRST = "SELECT min(notification_id) FROM log.events WHERE topic = 'article.revision-captured.v1'"
 

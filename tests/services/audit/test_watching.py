@@ -22,7 +22,7 @@ from services.audit.watching import Watch
 from services.bootstrap import Stet
 from services.settings import Settings
 
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from services.api.app import create_app as create_service
 from services.audit.witness import Witness, create_app
 from services.settings import Settings
 
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 
 @pytest.fixture

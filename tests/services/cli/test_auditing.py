@@ -19,7 +19,7 @@ from signing import append, tamper
 from domain.checkpoint import Checkpoint
 from domain.note import Note
 
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 
 @pytest.fixture

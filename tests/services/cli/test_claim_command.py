@@ -8,6 +8,8 @@ import pytest
 from builders import URL, capture
 from shell import Shell
 
+pytestmark = pytest.mark.newest
+
 OLD = "No troops have reached Kyiv. Some 2,500 soldiers were sent by sea."
 NEW = "Some 2,500 soldiers were sent by sea. Snow fell in Kyiv."
 

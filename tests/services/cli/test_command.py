@@ -14,6 +14,8 @@ import pytest
 from builders import URL, capture
 from shell import STET, Shell
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture
 def shell(address: str, tmp_path: Path) -> Shell:

@@ -17,6 +17,8 @@ from services import bootstrap
 from services.bootstrap import Stet
 from services.settings import Settings
 
+pytestmark = pytest.mark.newest
+
 JSON = {"Content-Type": "application/json"}
 WRITERS = 4
 

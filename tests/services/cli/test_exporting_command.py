@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from services.bootstrap import Stet
 
 # What a command says does not hang on the version of the server.
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 OTHER = plain().replace("nine days", "ten days").encode()
 

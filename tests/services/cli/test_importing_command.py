@@ -14,7 +14,7 @@ from news_pages import CORRECTION, MAKES, plain
 from shell import STET, Shell
 
 # What a command says does not hang on the version of the server.
-pytestmark = pytest.mark.parametrize("server", [18], indirect=True, ids=["postgres18"])
+pytestmark = pytest.mark.newest
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from domain.access import hashed
 from infra.webhooks import Webhooks
 from services.bootstrap import Stet
 
+pytestmark = pytest.mark.newest
+
 
 @pytest.fixture
 def shell(tmp_path: Path, address: str) -> Shell:

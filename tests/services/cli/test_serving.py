@@ -13,14 +13,14 @@ from pathlib import Path
 import httpx
 import pytest
 from builders import capture
+from shell import bare
 
 STET = str(Path(sys.executable).with_name("stet"))
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("STET_")}
-    return {**kept, "STET_DATA_DIR": str(tmp_path / "data"), "STET_PORT": "0"}
+    return bare(STET_DATA_DIR=str(tmp_path / "data"), STET_PORT="0")
 
 
 @pytest.fixture

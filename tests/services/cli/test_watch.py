@@ -14,6 +14,8 @@ from watched_site import HTML, PATH, atom, entry, page
 
 from infra.log import Log
 
+pytestmark = pytest.mark.newest
+
 HERE = {"STET_ALLOWED_NETWORKS": "127.0.0.0/8", "STET_WATCH_HOST_SECONDS": "0"}
 
 

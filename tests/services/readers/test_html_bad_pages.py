@@ -85,15 +85,15 @@ UMLAUT = "Die Fähren fahren wieder, sagte die Sprecherin: „Wir sind müde und
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "utf-8-sig"])
 @pytest.mark.parametrize("declared", ["utf-8", "iso-8859-1", "nonsense", None])
-@pytest.mark.parametrize("server", [None, "utf-8", "hex"])
+@pytest.mark.parametrize("told", [None, "utf-8", "hex"])
 def test_a_wrong_or_missing_encoding_does_not_garble_the_text(
-    encoding: str, declared: str | None, server: str | None
+    encoding: str, declared: str | None, told: str | None
 ) -> None:
     meta = f'<meta charset="{declared}">' if declared else ""
     page = plain(f"<p>{UMLAUT}</p>" * 2 + "<p>Ende gut, alles gut, hieß es am Montag.</p>")
     data = page.replace("<head>", f"<head>{meta}").encode(encoding)
 
-    assert texts(read(data, charset=server))[0] == UMLAUT
+    assert texts(read(data, charset=told))[0] == UMLAUT
 
 
 def test_a_few_broken_characters_are_replaced_and_counted() -> None:
