@@ -47,6 +47,11 @@ def heartbeat(position: int) -> bytes:
     return f": nothing new\nid: {position}\n\n".encode()
 
 
+def redacts(change: Change) -> bool:
+    """Tell whether a change took texts away, that were told before."""
+    return any(e.redaction and e.redaction.position == change.position for e in change.entries)
+
+
 class Channel:
     """What streams that want the same were sent lately, encoded once for all of them."""
 
@@ -75,6 +80,14 @@ class Channel:
         if len(self._frames) > kept:
             self._trim()
             self.wake()
+
+    def forget(self) -> None:
+        """Keep nothing of what was sent: from here on it is read from the views, as they are."""
+        self.floor = self.position
+        self._bytes = 0
+        self._positions.clear()
+        self._frames.clear()
+        self.wake()
 
     def after(self, position: int) -> tuple[bytes, int]:
         """Return what is kept after a position, as much as is handed out at once, and where that
@@ -219,6 +232,8 @@ class Hub:
             self._position = page.reached
             for channel in self._all():
                 await self._publish(channel, page)
+                if any(map(redacts, page.changes)):
+                    channel.forget()
         self._position = max(self._position, newest)
 
     async def _publish(self, channel: Channel, page: ChangesAnswer) -> None:

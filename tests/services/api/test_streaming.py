@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from builders import URL, capture
+from builders import URL, capture, content
 from running_service import serving
 
 from projections.when import resolve
@@ -137,6 +137,26 @@ def test_filtered_streams_get_live_what_is_theirs(base: str, stet: Stet) -> None
             ["first-seen", "linked"],
         )
         assert of_story.take(1) == [revised]
+
+
+@pytest.mark.parametrize("act", ["withhold", "erase"])
+@pytest.mark.parametrize("asked", [{}, {"kind": "revised"}], ids=["all", "filtered"])
+def test_what_was_sent_of_a_text_is_not_sent_again_once_it_is_redacted(
+    base: str, stet: Stet, act: str, asked: dict[str, str]
+) -> None:
+    stet.capturing.capture(capture(0))
+    before = reach(stet)
+    with stream(base, last_id=str(before), **asked) as open_all_along:
+        secret = capture(70, "B", content=content("B", "The secret headline"))
+        stet.capturing.capture(secret)
+        assert open_all_along.next()["entries"][0]["headline"] == "The secret headline"
+        getattr(stet.redacting, act)(URL, 2, "order 1")
+        assert open_all_along.next()["entries"][0]["headline"] is None
+
+        with stream(base, last_id=str(before), **asked) as late:
+            told = late.next()["entries"][0]
+
+    assert (told["headline"], told["redaction"]["order"]) == (None, "order 1")
 
 
 def test_who_falls_behind_what_is_kept_misses_nothing(
