@@ -127,10 +127,9 @@ class StoryFacts(_Answer):
     articles: int
 
 
-class StoriesAnswer(_Answer):
+class StoriesAnswer(Asked):
     """All stories."""
 
-    as_known: int
     stories: tuple[StoryFacts, ...]
     prev: str | None = None
     """The page before, as ``cursor``; null at the start."""

@@ -145,6 +145,8 @@ def wanted(
     _known("class", classes, ChangeClass)
     if story is not None:
         story_id(story)
+    if outlet is not None and not outlet.strip():
+        raise RefusedError("outlet: it is empty; leave it out for all outlets")
     return Wanted(story, outlet, tuple(kinds or ()), tuple(classes or ()), silent, as_of)
 
 

@@ -104,7 +104,9 @@ class LiveAnswers:
         streams = self._log.streams(opened, when.position)
         found = (_story(streams[stream]) for stream in opened)
         return StoriesAnswer(
-            as_known=when.position, stories=tuple(_story_facts(story) for story in found if story)
+            as_of=when.as_of,
+            as_known=when.position,
+            stories=tuple(_story_facts(story) for story in found if story),
         )
 
     def story(self, slug: str, when: When) -> StoryAnswer:

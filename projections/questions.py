@@ -98,7 +98,7 @@ def stories(page: Page = ALL) -> Asked:
     """Ask for all stories that were open."""
 
     def tell(rows: Sequence[Row], when: When) -> Told:
-        return _listed(rows[0], page, f'{{"as_known":{when.position},"stories":[')
+        return _listed(rows[0], page, f'{_clocks(when)},"stories":[')
 
     return Asked(SQL["stories"], page.parameters(STORIES), tell)
 

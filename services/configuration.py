@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from psycopg import ProgrammingError, conninfo
 from services.settings import PREFIX, Settings, file_path, from_file
 
 HIDDEN: Final = "***"
+_USERINFO: Final = re.compile(r"(?<=://)[^/?#@\s]*:[^/?#\s]*(?=@)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,14 @@ def origins(settings: Settings, given: Mapping[str, object]) -> list[Origin]:
 
 
 def shown(name: str, value: Any) -> str:
-    """Return a value as it may be shown: without the password of an address."""
+    """Return a value as it may be shown: without the passwords of addresses."""
     if value is None:
         return ""
     if name == "database_url":
         return _without_password(str(value))
     if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return ",".join(shown(name, each) for each in value)
+    return str(value).lower() if isinstance(value, bool) else _USERINFO.sub(HIDDEN, str(value))
 
 
 def unknown_variables() -> list[str]:

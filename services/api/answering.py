@@ -7,6 +7,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -91,11 +92,6 @@ class Conditions:
             self._headers[name] = value if held is None else held + b"," + value
 
     @property
-    def authorized(self) -> bool:
-        """Whether the request says who it comes from."""
-        return b"authorization" in self._headers
-
-    @property
     def tags(self) -> list[str]:
         """The opaque tags of If-None-Match, as they are before compression."""
         given = self._headers.get(b"if-none-match")
@@ -136,18 +132,28 @@ def respond(made: Representation, asked: Conditions) -> Raw:
     headers: list[Header] = [(b"cache-control", made.cache_control)]
     if made.tag is not None:
         headers.append((b"etag", f'"{made.tag}{_GZIP if compress else ""}"'.encode()))
-    if made.modified is not None:
-        headers.append((b"last-modified", http_date(made.modified).encode()))
+    modified = _last_modified(made)
+    if modified is not None:
+        headers.append((b"last-modified", http_date(modified).encode()))
     if made.varies:
         headers.append((b"vary", b"Accept-Encoding"))
     headers += made.headers
-    if asked.met(made.tag, made.modified):
+    if asked.met(made.tag, modified):
         return Raw(304, headers)
     body = gzip.compress(made.body, 5, mtime=0) if compress else made.body
     if compress:
         headers.append((b"content-encoding", b"gzip"))
     headers += ((b"content-type", made.media_type), (b"content-length", b"%d" % len(body)))
     return Raw(200, headers, body)
+
+
+def _last_modified(made: Representation) -> datetime | None:
+    """Return when it was modified, once no other of the same second can come (RFC 9110 section
+    8.8.2.2): a date that two of them share would tell who has the first that nothing is new.
+    """
+    if made.modified is None or made.cache_control == IMMUTABLE:
+        return made.modified
+    return made.modified if made.modified.timestamp() // 1 < time.time() // 1 else None
 
 
 @lru_cache(maxsize=256)

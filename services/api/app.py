@@ -56,7 +56,7 @@ def create_app(stet: Stet) -> FastAPI:
         openapi_url=None,  # what FastAPI would serve is less, and its pages load from elsewhere
         docs_url=None,
         redoc_url=None,
-        responses=problems.problems(401),
+        responses=problems.problems(401, 405),
         redirect_slashes=False,
         generate_unique_id_function=_operation,
         lifespan=_reading,
@@ -74,6 +74,7 @@ def create_app(stet: Stet) -> FastAPI:
         rates = Rates(settings.rate_limit, settings.rate_window_seconds)
         app.add_middleware(middleware.Limited, rates=rates)
     app.add_middleware(middleware.OpenToSites)
+    app.add_middleware(middleware.Private)
     app.add_middleware(middleware.Head)
     plain.serve(app, reading.router)
     plain.serve(app, statements.router)

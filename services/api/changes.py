@@ -13,10 +13,17 @@ from domain.errors import RefusedError
 from projections.changes import PAGE, ChangesAnswer, Wanted, wanted
 from projections.when import WAIT_SECONDS, AsKnown, resolve
 from services.api import examples
-from services.api.answering import Conditions, Header, Representation, respond, tag_of
+from services.api.answering import (
+    IMMUTABLE,
+    SHORT,
+    Conditions,
+    Header,
+    Representation,
+    respond,
+    tag_of,
+)
 from services.api.examples import shown
 from services.api.parameters import Parameters
-from services.api.pinning import cache_control
 from services.api.problems import problems
 from services.api.reading import LARGEST_POSITION, query_time
 from services.asking import read_as_known, read_time
@@ -94,7 +101,7 @@ async def get_changes(request: Request, query: Annotated[Since, Query()]) -> Res
     made = Representation(
         body,
         tag=tag_of(body),
-        cache_control=cache_control(conditions, settled=query.settled),
+        cache_control=IMMUTABLE if query.settled else SHORT,
         headers=_links(request, answer),
     )
     return respond(made, conditions)

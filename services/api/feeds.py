@@ -16,7 +16,6 @@ from services.api.answering import Conditions, Representation, respond, tag_of
 from services.api.claims import ClaimId
 from services.api.originals import base
 from services.api.parameters import Parameters
-from services.api.pinning import cache_control
 from services.api.problems import problems
 from services.api.reading import LARGEST_POSITION, ArticleId, Slug, article_id_of
 from services.bootstrap import Stet
@@ -119,6 +118,4 @@ def _named(request: Request, name: str, title: str) -> atom.Feed:
 
 async def _sent(request: Request, made: Callable[[], Representation]) -> Response:
     representation = await to_thread.run_sync(made)
-    conditions = Conditions(request.scope)
-    representation.cache_control = cache_control(conditions, settled=False)
-    return respond(representation, conditions)
+    return respond(representation, Conditions(request.scope))

@@ -85,7 +85,7 @@ _JSON_EXAMPLE: Final = {
 }
 
 
-@router.get("/timegate/{url:path}", status_code=302, response_class=Response, responses=_FOUND)
+@router.get("/timegate/{url:whole}", status_code=302, response_class=Response, responses=_FOUND)
 async def timegate(request: Request, url: Url) -> Response:  # noqa: ARG001 - read as it was sent
     """Lead to the text that stood at `Accept-Datetime` (default now); before the first, to that."""
     where, found = await _chosen(request, original(request, "/timegate/"), None, _accepted(request))
@@ -94,7 +94,7 @@ async def timegate(request: Request, url: Url) -> Response:  # noqa: ARG001 - re
 
 
 @router.get(
-    "/memento/{name}/{url:path}",
+    "/memento/{name}/{url:whole}",
     response_class=Response,
     responses={
         200: {
@@ -125,7 +125,7 @@ async def memento(request: Request, name: Name, url: Url) -> Response:  # noqa: 
 
 
 @router.get(
-    "/timemap/link/{url:path}",
+    "/timemap/link/{url:whole}",
     response_class=Response,
     responses=problems(304)
     | {
@@ -155,7 +155,7 @@ async def timemap_link(request: Request, url: Url) -> Response:  # noqa: ARG001
 
 
 @router.get(
-    "/timemap/json/{url:path}",
+    "/timemap/json/{url:whole}",
     response_class=Response,
     responses=problems(304)
     | {

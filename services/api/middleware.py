@@ -1,4 +1,6 @@
-"""What holds for every request: HEAD wherever GET is, reading open to other sites, rates."""
+"""What holds for every request: HEAD wherever GET is, reading open to other sites, answers for one
+kept from others, rates.
+"""
 
 from __future__ import annotations
 
@@ -42,6 +44,7 @@ class Head:
             await self._app(scope, receive, send)
             return
         begun = False
+        asked: Scope = {**scope, "method": "GET"}
 
         async def deaf() -> Message:
             return {"type": "http.disconnect"} if begun else await receive()
@@ -50,10 +53,12 @@ class Head:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
+                if "route" in asked:
+                    scope["route"] = asked["route"]  # for whoever counts
                 await send(message)
                 await send({"type": "http.response.body", "body": b""})
 
-        await self._app({**scope, "method": "GET"}, deaf, headers_only)
+        await self._app(asked, deaf, headers_only)
 
 
 class OpenToSites:
@@ -81,6 +86,28 @@ class OpenToSites:
             await send(message)
 
         await self._app(scope, receive, opened)
+
+
+class Private:
+    """Keeps what was given to somebody who said who they are out of caches that others are
+    answered from (RFC 9111 section 3.5).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http" or not any(n == b"authorization" for n, _ in scope["headers"]):
+            await self._app(scope, receive, send)
+            return
+
+        async def private(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*map(_private, message.get("headers", ()))]
+            await send(message)
+
+        await self._app(scope, receive, private)
 
 
 class Limited:
@@ -127,6 +154,13 @@ class Limited:
         )
         problem = Problem(title="Too Many Requests", status=429, detail=detail)
         return respond(problem, {"Retry-After": str(seconds)})
+
+
+def _private(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    name, value = header
+    if name.lower() != b"cache-control":
+        return header
+    return name, value.replace(b"public", b"private")
 
 
 def _preflight(scope: Scope) -> bool:

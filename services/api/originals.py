@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 
 from domain.errors import RefusedError
@@ -14,6 +15,22 @@ from projections.mementos import Chosen, Memento, Original
 from services.api.answering import http_date
 from services.api.state import stet_of
 
+
+class Whole(Convertor[str]):
+    """What is left of a path, line breaks too: a URL may have them, encoded."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+
+register_url_convertor("whole", Whole())
 _ENCODED = re.compile(r"https?%3a", re.IGNORECASE)
 # Proxies and frameworks like to make one slash of two.
 _ONE_SLASH = re.compile(r"(https?):/(?!/)", re.IGNORECASE)

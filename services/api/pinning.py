@@ -86,7 +86,7 @@ async def given(
         media_type,
         tag=tag,
         modified=point.recorded_at or point.grown_at,
-        cache_control=cache_control(conditions, settled=point.settled(question)),
+        cache_control=IMMUTABLE if point.settled(question) else SHORT,
         headers=place.headers(told),
     )
     return respond(made, conditions)
@@ -144,13 +144,6 @@ def _moment(micros: int) -> datetime | None:
         return _EPOCH + timedelta(microseconds=micros)
     except OverflowError:
         return None
-
-
-def cache_control(conditions: Conditions, *, settled: bool) -> bytes:
-    """Return how long an answer may be kept, and by whom."""
-    value = IMMUTABLE if settled else SHORT
-    # What was given to somebody who said who they are is for nobody else's cache.
-    return value.replace(b"public", b"private") if conditions.authorized else value
 
 
 class _Place:

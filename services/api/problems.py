@@ -205,7 +205,7 @@ def _allowed(request: Request, known: Iterable[str]) -> set[str]:
 
 
 def _any_of_it(parameter: re.Match[str]) -> str:
-    return ".*" if parameter[1] == "url" else "[^/]+"
+    return r"[\s\S]*" if parameter[1] == "url" else "[^/]+"
 
 
 async def _gone(_: Request, error: Exception) -> Response:

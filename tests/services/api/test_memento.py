@@ -220,6 +220,21 @@ def test_an_original_survives_proxies_and_clients_that_change_it_on_the_way(serv
         assert timegate(service, url=changed).headers["location"] == right
 
 
+@pytest.mark.parametrize("end", ["%0D%0AX-Evil:%201", "%0A", "a%0Ab"])
+def test_a_url_with_a_line_break_in_it_has_mementos_and_injects_nothing(
+    service: Any, end: str
+) -> None:
+    url = f"https://www.meridian-post.example/break/{end}"
+    service.captured(capture(0, "A", url=url))
+
+    found = timegate(service, url=url)
+    memento = service.client.get(found.headers["location"])
+
+    assert (found.status_code, memento.status_code) == (302, 200)
+    assert "x-evil" not in memento.headers
+    assert service.client.get(f"/timemap/link/{url}").status_code == 200
+
+
 def test_an_article_without_a_url_has_no_memento_and_is_told_so(service: Any) -> None:
     made = Capture(
         outlet="harbour.example",

@@ -90,6 +90,7 @@ def test_figures_count_answers_by_route_and_captures_by_source(base: str) -> Non
     httpx.post(f"{base}/api/v1/captures", content=body, headers=JSON)
     httpx.post(f"{base}/api/v1/captures", content=body, headers=JSON)
     httpx.get(f"{base}/api/v1/stories/none-{'x' * 20}")
+    httpx.head(f"{base}/api/v1/stories/none-{'x' * 20}")
     httpx.get(f"{base}/a/path/that/somebody/made/up")
 
     found = figures(base)
@@ -98,6 +99,7 @@ def test_figures_count_answers_by_route_and_captures_by_source(base: str) -> Non
     count = "stet_http_request_seconds_count"
     assert found[f'{count}{{method="POST",route="/api/v1/captures",status="201"}}'] == 1
     assert found[f'{count}{{method="GET",route="/api/v1/stories/{{slug}}",status="404"}}'] == 1
+    assert found[f'{count}{{method="HEAD",route="/api/v1/stories/{{slug}}",status="404"}}'] == 1
     assert found[f'{count}{{method="GET",route="other",status="404"}}'] == 1
     assert found["stet_log_position"] == 2
     assert found['stet_view_lag_events{view="articles"}'] == 2

@@ -93,6 +93,7 @@ def test_every_operation_is_documented_with_examples_and_every_error_with_its_pr
         for method, operation in operations.items():
             where = f"{method} {path}"
             assert operation.get("summary"), where
+            assert "405" in operation["responses"], where
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     (media_type,) = answer["content"]

@@ -57,6 +57,19 @@ def test_a_password_is_never_shown(tmp_path: Path, address: str) -> None:
     assert "***" in shell("config", "show", "--json").stdout
 
 
+def test_no_address_shows_its_password(tmp_path: Path) -> None:
+    address = "https://user:s3c:r3t@stamps.example/a?b@c"
+    shell = Shell(
+        tmp_path, STET_TSA_URLS=f"{address},https://open.example", STET_PUBLIC_URL=address
+    )
+
+    shown = shell("config", "show").stdout
+
+    assert "s3c" not in shown
+    assert shown.count("https://***@stamps.example/a?b@c") == 2
+    assert "https://open.example" in shown
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
