@@ -17,12 +17,12 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from domain.text.keeping import Clear, clear_in, gaps_of, identical, runs_of
+from domain.text.keeping import Clear, alike, clear_in, gaps_of, identical, runs_of
 from domain.text.ordering import out_of_order
 from domain.text.reworking import reworked
 from domain.text.words import features_of, stems_of, words_of
 
-RULES: Final = "alignment/1"
+RULES: Final = "alignment/2"
 
 Match = tuple[int, int]
 
@@ -80,12 +80,16 @@ def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
     right = [j for _, news in gaps for j in news]
     kept = [(i + k, j + k) for i, j, size in runs for k in range(size)]
     moved = identical(left, right, old, new)
-    if moved:
-        left, right = _without(moved, left, right)
+    kept += moved
+    left, right = _without(moved, left, right)
+    clear = list(alike(left, right, old, new))
+    found = [*moved, *((one.old, one.new) for one in clear)]
+    if found:
+        left, right = _without(found, left, right)
         olds, news = set(left), set(right)
         gaps = [([i for i in one if i in olds], [j for j in two if j in news]) for one, two in gaps]
-        kept += moved
-    clear = [found for gap in gaps for found in clear_in(gap, old, new)] if left and right else []
+    if left and right:
+        clear += [one for gap in gaps for one in clear_in(gap, old, new)]
     others = _others(left, right, clear, kept, old, new)
     links = _links(kept, others, clear, old, new)
     return Alignment(links, *map(tuple, _without(others, left, right)))

@@ -142,6 +142,8 @@ def _put_right(rules: Language, old: str, new: str, seen: Sequence[Signal]) -> s
 
 
 def _by_few_words(rules: Language, old: str, new: str, *, is_new: bool) -> tuple[ChangeClass, str]:
+    if rules.opposed(old, new):
+        return ChangeClass.FACT, "the opposite is said"
     if rules.outcomes_in(old) != rules.outcomes_in(new):
         return ChangeClass.FACT, "the outcome changed"
     if is_new and rules.clauses_in(old) != rules.clauses_in(new):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ CLEAR: Final = 0.65
 """Similarity word by word from which two sentences in the same place need no other look."""
 FEW: Final = 3
 """Words of which so many, or more, may be what was split off from a sentence or put to it."""
+
+SHORT: Final = 40
+"""Characters up to which sentences are looked at without their punctuation."""
 
 _MOST_CELLS: Final = 10**8
 """Old times new sentences up to which the longest common run is exact; it takes a bit for each."""
@@ -86,6 +90,29 @@ def identical(
     for j in reversed(right):
         places[new[j]].append(j)
     return [(i, places[old[i]].pop()) for i in left if places.get(old[i])]
+
+
+def alike(
+    left: Sequence[int], right: Sequence[int], old: Sequence[str], new: Sequence[str]
+) -> Iterator[Clear]:
+    """Yield short sentences that differ in case, space and punctuation only, first with first.
+
+    Of longer ones the words say so; of "Yes." and "Yes!" none is left to compare.
+    """
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for j in reversed(right):
+        if len(new[j]) <= SHORT:
+            places[_bare(new[j])].append(j)
+    for i in left:
+        if len(old[i]) <= SHORT and places.get(_bare(old[i])):
+            j = places[_bare(old[i])].pop()
+            yield Clear(i, j, Indel.normalized_similarity(old[i], new[j]), is_whole=True)
+
+
+def _bare(text: str) -> str:
+    """Return the letters and digits of a text, folded; of one that has none, all but its spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(filter(str.isalnum, folded)) or "".join(folded.split())
 
 
 def clear_in(gap: Gap, old: Sequence[str], new: Sequence[str]) -> Iterator[Clear]:

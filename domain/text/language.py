@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.text.english import content, names, notices, reading
+from domain.text.english import content, names, notices, opposites, reading
 from domain.text.marks import Mark
 
 NO_RULES: Final = "text/none/1"
@@ -26,6 +26,8 @@ class Language:
     """The words of a sentence that carry what is said, in a form to compare."""
     outcomes_in: Callable[[str], frozenset[str]]
     """What a sentence tells of how something came out."""
+    opposed: Callable[[str, str], bool]
+    """Whether of two sentences one has a word that says the opposite of one of the other's."""
     directions_in: Callable[[str], list[str]]
     """The words of a sentence for where something lies."""
     clauses_in: Callable[[str], int]
@@ -43,6 +45,7 @@ _LANGUAGES: Final = {
         past_of=reading.past_of,
         content_of=content.content_of,
         outcomes_in=content.outcomes_in,
+        opposed=opposites.opposed,
         directions_in=content.directions_in,
         clauses_in=content.clauses_in,
         is_service=notices.is_service,
@@ -61,6 +64,6 @@ def rules_of(language: str | None) -> Language | None:
 
 
 def rules_for(language: str | None) -> str:
-    """Return name and version of the rules for a language, such as ``text/en/1``."""
+    """Return name and version of the rules for a language, such as ``text/en/2``."""
     rules = rules_of(language)
     return rules.name if rules else NO_RULES

@@ -19,7 +19,7 @@ from domain.text.english import stops as english
 from domain.text.stops import Stop
 
 # sentencex says no version of itself; its results are derived data, so its version belongs here.
-RULES: Final = f"sentences/1 sentencex/{metadata.version('sentencex')}"
+RULES: Final = f"sentences/2 sentencex/{metadata.version('sentencex')}"
 
 Span = tuple[int, int]
 _Ends = Callable[[Stop], bool]
@@ -134,6 +134,14 @@ def _ends_without_space(stop: Stop) -> bool:
     )
 
 
+_OPENING: Final = frozenset("¿¡")
+_ORDINAL: Final = regex.compile(r"\d{1,2}")
+_TITLES: Final = {  # that the library takes for the end of a sentence
+    "ru": frozenset("ген полк акад проф".split()),
+    "uk": frozenset("ген полк акад проф".split()),
+}
+
+
 class _General:
     """What holds for most languages, with the library's word on full stops."""
 
@@ -149,6 +157,12 @@ class _General:
             return not first.islower() and not stop.is_address
         if first.islower() or (len(stop.word) == 1 and stop.word.isalpha()):
             return False
+        if stop.text[stop.next] in _OPENING:
+            return True
+        if stop.word.lower() in _TITLES.get(self._language, ()):
+            return False
+        if self._language == "de" and _ORDINAL.fullmatch(stop.word):
+            return False  # "der 2. Weltkrieg": nouns have capitals, so what follows tells nothing
         if len(self._text) > MAX_LIBRARY:
             return True
         if self._known is None:

@@ -85,7 +85,7 @@ REVISIONS: Final[dict[str, Any]] = {
     "revisions": [REVISION],
     **_PAGES,
 }
-STORIES: Final[dict[str, Any]] = {"as_known": 42, "stories": [_STORY], **_PAGES}
+STORIES: Final[dict[str, Any]] = {**ASKED, "stories": [_STORY], **_PAGES}
 STORY: Final[dict[str, Any]] = {
     **ASKED,
     "story": _STORY,

@@ -35,7 +35,7 @@ StatementId = Annotated[
 ]
 Article = Annotated[
     str | None,
-    typer.Option(metavar="URL|ARTICLE", help="Instead of the id: the article. Needs --quote."),
+    typer.Option(metavar="URL|ARTICLE", help="Instead of the id: the article. Needs --revision and --quote."),
 ]
 Revision = Annotated[
     int | None,

@@ -89,9 +89,9 @@ def explain(error: ValidationError) -> str:
 
 
 def place(location: tuple[int | str, ...]) -> str:
-    """Return a path such as ``content.body[3].text``."""
+    """Return a path such as ``content.body[3].text``; nothing for the whole."""
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
-    return path.removeprefix(".") or "the capture"
+    return path.removeprefix(".")
 
 
 def message(error: Any) -> str:

@@ -15,8 +15,9 @@ from domain.text.english.wording import hedges, negations
 from domain.text.marks import Lexed, Mark, SignalKind
 from domain.text.quotations import quotations
 
-RULES: Final = "text/en/1"
+RULES: Final = "text/en/2"
 
+_SUFFIXES: Final = frozenset("jr sr ii iii iv phd md".split())
 MAX_READ: Final = 4000
 """Characters of a sentence that are read: more is no sentence."""
 
@@ -49,7 +50,11 @@ def _entity(lexed: Lexed, name: Name, quoted: tuple[Mark, ...]) -> Mark:
     start = lexed.starts[name.first]
     # Names that a speaker says are not yet the article's.
     is_main = not any(mark.start <= start < mark.end for mark in quoted)
-    value = " ".join(name.parts)
+    # U.S. and US, Biden and Biden Jr. are the same.
+    parts = [part.replace(".", "") for part in name.parts]
+    while len(parts) > 1 and parts[-1] in _SUFFIXES:
+        parts.pop()
+    value = " ".join(parts)
     return lexed.mark(SignalKind.ENTITY, rule, name.first, name.last, value, main=is_main)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ _SAID: Final = frozenset(["that", ",", ":", "”", "“", "''", '"', "of"])
 _ADVERBS: Final = frozenset("also later then has had have again repeatedly".split())
 _MODALS: Final = frozenset("not to will would can could may might must shall should".split())
 _VERBS: Final = _MODALS | _BE | frozenset("has have had did does do".split())
+_BRITISH: Final = re.compile(r"is(ation|e|ed|er|ing)$")  # organisation, organization
 _WINDOW: Final = 24
 _NEAR: Final = 6
 
@@ -34,6 +36,7 @@ def speakers(lexed: Lexed, names: list[Name]) -> Iterator[Mark]:
 
 
 def _mark(lexed: Lexed, start: int, end: int, source: str) -> Mark:
+    source = _BRITISH.sub(r"iz\1", source)
     kind = "unnamed source"
     if source == ANYONE:
         kind = "source by pronoun"

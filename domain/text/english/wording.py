@@ -40,6 +40,7 @@ for _value, _phrases in _PHRASES.items():
         _words = _phrase.split()
         _BY_FIRST_WORD.setdefault(_words[0], []).append((_words, _value))
 _REFUSING: Final = frozenset("decline declines declined refuse refuses refused".split())
+_FAILING: Final = frozenset("fail fails failed".split())
 _NOT_SURE: Final = frozenset("clear certain known".split())
 _DENIES: Final = "word that denies"
 _DIGIT: Final = re.compile(r"\d")
@@ -49,10 +50,11 @@ def negations(lexed: Lexed, mains: Sequence[bool]) -> Iterator[Mark]:
     """Yield words that deny; one in a clause is no denial of the sentence."""
     for index, low in enumerate(lexed.lows):
         is_refusal = low in _REFUSING and lexed.low(index + 1) == "to"
-        is_denial = low in _NEGATIONS or low.endswith("n't")
+        is_failure = low in _FAILING and lexed.low(index + 1) == "to"
+        is_denial = low in _NEGATIONS or low.endswith("n't") or is_failure
         if is_refusal or (is_denial and not _is_no_denial(lexed, index, low)):
             # "He declined to comment" denies nothing, but says the same as "he did not comment".
-            main = mains[index] and not is_refusal and lexed.low(index + 1) != "to"
+            main = mains[index] and not is_refusal and (is_failure or lexed.low(index + 1) != "to")
             yield lexed.mark(SignalKind.NEGATION, _DENIES, index, index + 1, "not", main=main)
 
 

@@ -230,3 +230,20 @@ def test_beyond_the_exact_common_run_links_stay_right(monkeypatch: pytest.Monkey
         ((3,), (2,)),
         ((2,), (3,)),
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("Yes.", "Yes!"), ("Go.", "Go"), ("Who?", "WHO?"), ("...", "…"), ("don’t", "don't")],
+)
+def test_short_sentences_that_differ_in_case_and_punctuation_only_are_one(
+    old: str, new: str
+) -> None:
+    made = align(["Before it.", old, "After it."], ["Before it.", new, "After it."])
+
+    assert (made.dropped, made.added) == ((), ())
+    assert [(link.kind, link.old, link.new) for link in made.links][1] == (
+        LinkKind.EDIT,
+        (1,),
+        (1,),
+    )

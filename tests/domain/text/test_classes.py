@@ -95,3 +95,36 @@ def test_any_two_texts_have_a_class(old: str, new: str) -> None:
     found = verdict(old, new)
     assert found.kind is not None
     assert not found.noise or found.kind is ChangeClass.STYLE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The mayor denied the report.", "The mayor confirmed the report."),
+        ("Inflation rose in March.", "Inflation fell in March."),
+        ("The court upheld the ruling.", "The court overturned the ruling."),
+        ("The road is open.", "The road is closed."),
+        ("The mayor, a Democrat, spoke.", "The mayor, a Republican, spoke."),
+        ("Police held a 21-year-old man.", "Police held a 21-year-old woman."),
+        ("Few voters agreed.", "Many voters agreed."),
+        ("He failed to win the race.", "He won the race."),
+    ],
+)
+def test_the_opposite_is_another_fact(old: str, new: str) -> None:
+    assert verdict(old, new).kind is ChangeClass.FACT
+    assert verdict(new, old).kind is ChangeClass.FACT
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The E.U. agreed to the plan.", "The EU agreed to the plan."),
+        ("The U.S. will send arms.", "The US will send arms."),
+        ("Joseph R. Biden Jr. will speak.", "Joe Biden will speak."),
+        ("The organisation said it was ready.", "The organization said it was ready."),
+        ("Prices climbed in May.", "Prices rose in May."),
+    ],
+)
+def test_another_way_to_write_it_is_style(old: str, new: str) -> None:
+    assert verdict(old, new).kind is ChangeClass.STYLE
+    assert verdict(new, old).kind is ChangeClass.STYLE

@@ -173,3 +173,18 @@ def test_long_and_odd_texts_take_bounded_time(text: str, language: str) -> None:
     sentences(text, language)
     # Far above what is needed: what is caught is growth by the square of the length.
     assert time.process_time() - before < 10
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("de", ["Der 2. Weltkrieg endete 1945.", "Es war Mai."]),
+        ("de", ["Am 3. Oktober kam der 3. Mann.", "Er ging."]),
+        ("es", ["Dijo que no.", "¿Por qué lo haría?"]),
+        ("uk", ["Так сказав ген. Буданов у Києві.", "Війна триває."]),
+    ],
+)
+def test_other_languages_have_stops_of_their_own(language: str, parts: list[str]) -> None:
+    text = " ".join(parts)
+
+    assert [text[start:end] for start, end in sentences(text, language)] == parts
