@@ -177,7 +177,8 @@ async def _ours(request: Request, error: Exception) -> Response:
 
 async def _invalid(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    detail = "; ".join(f"{place(e['loc'])}: {message(e)}" for e in error.errors())
+    found = [": ".join(filter(None, (place(e["loc"]), message(e)))) for e in error.errors()]
+    detail = "; ".join(found)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return respond(Problem(title=status.phrase, status=status, detail=detail))
 

@@ -14,7 +14,7 @@ from services.claiming import ClaimReceipt, Reading, StatementRef
 from services.cli import claim_pages
 from services.cli.options import AsKnownOption, AsOf, Json, Wait, opened, point
 from services.cli.output import print_json, say, tell
-from services.readers.captures_json import message, place
+from services.readers.captures_json import explain
 from services.writers.claim_ld import claim_ld
 from services.zones import parse_human_time
 
@@ -35,7 +35,9 @@ StatementId = Annotated[
 ]
 Article = Annotated[
     str | None,
-    typer.Option(metavar="URL|ARTICLE", help="Instead of the id: the article. Needs --revision and --quote."),
+    typer.Option(
+        metavar="URL|ARTICLE", help="Instead of the id: the article. Needs --revision and --quote."
+    ),
 ]
 Revision = Annotated[
     int | None,
@@ -262,8 +264,7 @@ def _read(shape: Any, given: dict[str, Any]) -> Any:
     try:
         return shape.model_validate(given)
     except ValidationError as error:
-        told = [": ".join(filter(None, (place(e["loc"]), message(e)))) for e in error.errors()]
-        raise RefusedError("; ".join(told)) from error
+        raise RefusedError(explain(error)) from error
 
 
 def _tell(receipt: ClaimReceipt, changed: str, unchanged: str, *, as_json: bool) -> None:

@@ -59,9 +59,7 @@ def test_a_password_is_never_shown(tmp_path: Path, address: str) -> None:
 
 def test_no_address_shows_its_password(tmp_path: Path) -> None:
     address = "https://user:s3c:r3t@stamps.example/a?b@c"
-    shell = Shell(
-        tmp_path, STET_TSA_URLS=f"{address},https://open.example", STET_OIDC_JWKS=address
-    )
+    shell = Shell(tmp_path, STET_TSA_URLS=f"{address},https://open.example", STET_OIDC_JWKS=address)
 
     shown = shell("config", "show").stdout
 
