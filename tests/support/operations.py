@@ -60,10 +60,10 @@ class Write:
     def __str__(self) -> str:
         return f"{self.method} {self.template}"
 
-    def send(self, service: Service, **headers: str) -> httpx.Response:
-        """Send it. What has no body says no kind."""
+    def send(self, service: Service, key: str | None = None) -> httpx.Response:
+        """Send it, under a key if one is given. What has no body says no kind."""
         kind = JSON if self.body else {}
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named = {} if key is None else {"Idempotency-Key": key.encode()}
         return service.client.request(
             self.method, self.path, content=self.body, headers={**kind, **named}
         )
