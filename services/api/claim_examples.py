@@ -150,6 +150,14 @@ SUGGESTIONS: Final[dict[str, Any]] = {
         }
     ],
 }
+_STATEMENT: Final[dict[str, Any]] = {"article": URL, "revision": 1, "quote": WORDS}
+LINK: Final[dict[str, Any]] = {
+    **_STATEMENT,
+    "stance": "denies",
+    "source": "intelligence officials",
+    "source_named": False,
+}
+DISMISSAL: Final[dict[str, Any]] = {**_STATEMENT, "reason": "It speaks of another place."}
 RECEIPT: Final[dict[str, Any]] = {
     "claim_id": CLAIM_ID,
     "story": SLUG,

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.claim_events import Stance
 from services.api import claim_examples as examples
-from services.api import parameters
+from services.api import writes
 from services.api.access import MayCurate
 from services.api.claims import ClaimId
-from services.api.problems import problems
 from services.api.reading import Slug
 from services.claiming import ClaimReceipt, Reading, StatementRef
 
-router = APIRouter(
-    prefix="/api/v1",
-    tags=["claims"],
-    responses=problems(400, 403, 404, 409, 422, 429, 500, 503),
-    dependencies=[Depends(parameters.known)],
-)
+router = writes.router("claims")
 _SO_ALREADY: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "model": ClaimReceipt,
@@ -44,12 +38,16 @@ class NewClaim(_Order):
 class StatementToLink(StatementRef, Reading):
     """A statement, and what it says to the claim."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.LINK]})
+
     although_dismissed: bool = False
     """Link it even where somebody has dismissed it."""
 
 
 class StatementToDismiss(StatementRef):
     """A statement that is not about the claim."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.DISMISSAL]})
 
     reason: str | None = Field(default=None, examples=["It speaks of another place."])
 
@@ -59,7 +57,7 @@ class NewAnswer(_Order):
 
     answer: str = Field(examples=["Not that anybody could show."])
     answered_by: str = Field(examples=["A. Checker"])
-    stance: Stance | None = None
+    stance: Stance | None = Field(default=None, examples=["leaves-open"])
     """Null: neither yes, no nor open."""
 
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.clocks import Instant
 from domain.content import Text
-from services.api import parameters
+from services.api import writes
 from services.api.access import MayCurate
-from services.api.problems import problems
 from services.api.reading import ArticleId, Slug, article_id_of
 from services.correcting import CorrectionReceipt
 from services.curating import StoryReceipt
 
-router = APIRouter(
-    prefix="/api/v1",
-    tags=["curating"],
-    responses=problems(400, 403, 404, 409, 422, 429, 500, 503),
-    dependencies=[Depends(parameters.known)],
-)
+router = writes.router("curating")
 
 
 class _Order(BaseModel):

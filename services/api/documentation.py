@@ -113,8 +113,8 @@ def _complete(path: str, operation: dict[str, Any], schemas: dict[str, Any]) -> 
         answers.setdefault(str(status), documented)
     if "application/json" in answers.get("422", {}).get("content", {}):
         answers["422"] = problems(422)[422]
-    for status, answer in answers.items():
-        if status.startswith("2"):
-            for content in answer.get("content", {}).values():
-                if "example" not in content and "examples" not in content:
-                    content["example"] = sample(content.get("schema", {}), schemas)
+    bodies = [answer for status, answer in answers.items() if status.startswith("2")]
+    for body in (operation.get("requestBody", {}), *bodies):
+        for content in body.get("content", {}).values():
+            if "example" not in content and "examples" not in content:
+                content["example"] = sample(content.get("schema", {}), schemas)

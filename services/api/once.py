@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Final
 
 from fastapi import Header
@@ -17,7 +17,6 @@ from starlette.responses import Response
 
 from domain.errors import RefusedError
 from infra.answered import Answer, Answered
-from services.bootstrap import Stet
 
 IdempotencyKey = Annotated[
     str | None,
@@ -32,39 +31,41 @@ _KEY: Final = re.compile(r"[!-~]([ -~]{0,253}[!-~])?")
 _KEPT: Final = ("content-type", "location")
 
 
-async def once(
-    request: Request, stet: Stet, body: bytes, key: str | None, act: Callable[[], Response]
-) -> Response:
+async def once(request: Request, act: Callable[[], Awaitable[Response]]) -> Response:
     """Carry a write out, or give again the answer that it got under its key.
 
     Raises ``RefusedError`` for what is no key, ``ReusedError`` and ``ConflictError``.
     """
+    key = request.headers.get("idempotency-key")
     if key is None:
-        return await run_in_threadpool(act)
+        return await act()
     if not _KEY.fullmatch(key):
         raise RefusedError("Idempotency-Key: 1 to 255 printable ASCII characters")
-    return await run_in_threadpool(_once, Answered(stet.log), *_digests(request, body, key), act)
-
-
-def _once(answered: Answered, key: bytes, asked: bytes, act: Callable[[], Response]) -> Response:
-    before = answered.begin(key, asked)
+    answered = Answered(request.app.state.stet.log)
+    named, asked = _digests(request, await request.body(), key)
+    before = await run_in_threadpool(answered.begin, named, asked)
     if before is not None:
         headers = {**before.headers, "Idempotency-Replayed": "true"}
         return Response(before.body, before.status, headers)
     try:
-        response = act()
-    except BaseException:
-        answered.forget(key)
+        response = await act()
+    except Exception:  # not when cancelled: its thread may be writing still
+        await run_in_threadpool(answered.forget, named)
         raise
-    headers = {n: response.headers[n] for n in _KEPT if n in response.headers}
-    answered.finish(key, Answer(response.status_code, headers, bytes(response.body)))
+    await run_in_threadpool(answered.finish, named, _kept(response))
     return response
+
+
+def _kept(response: Response) -> Answer:
+    headers = {n: response.headers[n] for n in _KEPT if n in response.headers}
+    return Answer(response.status_code, headers, bytes(response.body))
 
 
 def _digests(request: Request, body: bytes, key: str) -> tuple[bytes, bytes]:
     """Return what the key is known by, which is its sender's, and what is asked under it."""
     sender = request.headers.get("authorization", "")
     named = hashlib.sha256(f"{sender}\0{key}".encode())
-    head = (request.method, request.url.path, request.url.query, request.headers["content-type"])
+    kind = request.headers.get("content-type", "")
+    head = (request.method, request.url.path, request.url.query, kind)
     asked = hashlib.sha256("\n".join(head).encode() + b"\n" + body)
     return named.digest(), asked.digest()

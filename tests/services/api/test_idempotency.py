@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from builders import capture
+from operations import JSON, Write, checked, writes
 
+from infra.answered import Answered
 from services.capturing import Capturing
 
 pytestmark = pytest.mark.newest
 
 CAPTURES = "/api/v1/captures"
-JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture
+def every(service: Any, request: pytest.FixtureRequest) -> list[Write]:
+    """Lend every write that the OpenAPI document has, each for things of this test's own."""
+    name = request.node.originalname.removeprefix("test_").replace("_", "-")
+    found = [w.ready(service, f"{name}-{n}") for n, w in enumerate(writes(service))]
+    assert len(found) >= 12
+    return found
 
 
 def post(service: Any, made: Any, key: str | None, **headers: str) -> httpx.Response:
@@ -37,16 +48,38 @@ def test_the_same_request_under_the_same_key_gets_the_same_answer(service: Any) 
     assert post(service, made, None).json()["outcome"] == "known"
 
 
-def test_another_request_under_the_same_key_is_422_and_stores_nothing(service: Any) -> None:
-    post(service, capture(0, "A", url="https://a.example/other"), "other")
-    size = service.stet.log.head().size
+def test_every_write_is_carried_out_once_under_its_key(service: Any, every: list[Write]) -> None:
+    for number, write in enumerate(every):
+        key = f"once-{number}"
+        first = write.send(service, key)
+        size = service.stet.log.head().size
+        again = write.send(service, key)
 
-    refused = post(service, capture(60, "B", url="https://a.example/other"), "other")
+        assert first.status_code in (200, 201), (str(write), first.text)
+        assert "idempotency-replayed" not in first.headers, str(write)
+        assert again.headers["idempotency-replayed"] == "true", str(write)
+        assert (again.status_code, again.content) == (first.status_code, first.content)
+        for name in ("content-type", "location"):
+            assert again.headers.get(name) == first.headers.get(name), str(write)
+        assert service.stet.log.head().size == size
 
-    assert refused.status_code == 422
-    assert refused.headers["content-type"] == "application/problem+json"
-    assert "another request" in refused.json()["detail"]
-    assert service.stet.log.head().size == size
+
+def test_another_request_under_the_same_key_is_422_and_stores_nothing(
+    service: Any, every: list[Write]
+) -> None:
+    for number, write in enumerate(every):
+        key = f"other-{number}"
+        assert write.send(service, key).is_success, str(write)
+        size = service.stet.log.head().size
+
+        for other in (
+            replace(write, body=write.body + b" "),
+            replace(write, path=f"{write.path}?story=none"),
+        ):
+            refused = other.send(service, key)
+            assert refused.status_code == 422, (str(write), refused.text)
+            assert "another request" in str(checked(refused).detail)
+        assert service.stet.log.head().size == size
 
 
 def test_a_key_is_its_senders(service: Any) -> None:
@@ -69,6 +102,22 @@ def test_a_request_that_was_refused_may_be_sent_again(service: Any) -> None:
     assert (refused.status_code, taken.status_code) == (404, 201)
 
 
+def test_every_write_that_was_refused_may_be_sent_otherwise_under_its_key(
+    service: Any, every: list[Write]
+) -> None:
+    for number, (write, without) in enumerate(zip(every, writes(service), strict=True)):
+        key = f"refused-{number}"
+        broken = replace(write, body=b"{}") if write.body else without
+        for _ in range(2):
+            refused = broken.send(service, key)
+            assert checked(refused).status in (400, 404, 422), str(write)
+            assert "another request" not in refused.text
+
+        taken = write.send(service, key)
+        assert taken.is_success, (str(write), taken.text)
+        assert "idempotency-replayed" not in taken.headers
+
+
 def test_lines_are_kept_with_their_results(service: Any) -> None:
     lines = "\n".join(
         capture(0, "A", url=f"https://a.example/line-{n}").model_dump_json() for n in range(3)
@@ -83,15 +132,29 @@ def test_lines_are_kept_with_their_results(service: Any) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\tb"])
-def test_a_key_that_is_none_is_400(service: Any, key: str) -> None:
-    response = service.client.post(
-        CAPTURES,
-        content=capture(0, "A").model_dump_json(),
-        headers=[(b"Content-Type", b"application/json"), (b"Idempotency-Key", key.encode())],
-    )
+def test_a_key_that_is_none_is_400_and_stores_nothing(
+    service: Any, every: list[Write], key: str
+) -> None:
+    size = service.stet.log.head().size
+    for write in every:
+        refused = write.send(service, key)
 
-    assert response.status_code == 400
-    assert "Idempotency-Key" in response.json()["detail"]
+        assert checked(refused).status == 400, str(write)
+        assert "Idempotency-Key" in refused.text
+    assert service.stet.log.head().size == size
+
+
+def test_while_any_write_is_carried_out_the_same_one_is_409(
+    service: Any, every: list[Write], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Answered, "finish", lambda *_: None)  # as long as it has no answer yet
+    for number, write in enumerate(every):
+        key = f"under-way-{number}"
+        assert write.send(service, key).is_success, str(write)
+        meanwhile = write.send(service, key)
+
+        assert checked(meanwhile).status == 409, str(write)
+        assert "still being carried out" in meanwhile.text
 
 
 def test_while_a_request_is_carried_out_the_same_one_is_409(

@@ -46,7 +46,7 @@ def test_every_answer_has_an_id_and_says_what_a_browser_may_do_with_it(
         ("GET", "/healthz", 200),
         ("GET", "/nowhere", 404),
         ("DELETE", "/api/v1/stories", 405),
-        ("POST", "/api/v1/stories", 422),
+        ("POST", "/api/v1/stories", 415),
         ("GET", "/api/v1/stories?asof=1", 400),
         ("GET", "/api/v1/changes", 500),
         ("HEAD", "/api/v1/changes/stream", 200),

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 from builders import capture
+from operations import FILLED, checked, document, filled, send
 from served import serving
 
 from projections.serving import Serving
-from services.api import writing
 from services.api.app import create_app
 from services.api.problems import Problem
 
 pytestmark = pytest.mark.newest
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-ARTICLE = "article-lx7vhl4vqdgkqrhdz3tffvxzvy"
-FILLED = {
-    "{article_id}": ARTICLE,
-    "{slug}": "none",
-    "{url}": "https://a.example/none",
-    "{name}": "20241023134103",
-}
 CAPTURES = "/api/v1/captures"
-JSON = {"Content-Type": "application/json"}
-
-
-def checked(response: httpx.Response) -> Problem:
-    """Return the problem that a response is."""
-    assert response.headers["content-type"] == "application/problem+json"
-    assert response.headers["cache-control"] == "no-store"
-    problem = Problem.model_validate_json(response.content)
-    assert problem.status == response.status_code
-    assert problem.title
-    return problem
-
-
-def document(service: Any) -> dict[str, Any]:
-    return dict(service.client.get("/openapi.json").json())
-
-
-def filled(path: str) -> str:
-    for name, value in FILLED.items():
-        path = path.replace(name, value)
-    return path
 
 
 def test_every_path_and_method_answers_as_it_is_documented_or_with_a_problem(
@@ -223,72 +194,6 @@ def test_no_path_brings_the_service_down(service: Any, value: str) -> None:
                 assert "x-evil" not in response.headers
                 if response.status_code >= 400:
                     checked(response)
-
-
-def send(service: Any, data: bytes, *, then_close: bool = False) -> bytes:
-    """Send bytes as they are; return what comes back until the service has no more to say."""
-    host, port = service.base.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
-        connection.sendall(data)
-        if then_close:
-            connection.shutdown(socket.SHUT_WR)
-        received = b""
-        while chunk := connection.recv(65_536):
-            received += chunk
-            if b"\r\n\r\n" in received:
-                head, _, body = received.partition(b"\r\n\r\n")
-                lengths = [
-                    int(line.split(b":")[1])
-                    for line in head.lower().split(b"\r\n")
-                    if line.startswith(b"content-length:")
-                ]
-                if lengths and len(body) >= lengths[0]:
-                    break
-        return received
-
-
-HEAD = b"POST /api/v1/captures HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-
-
-def test_a_chunked_body_without_end_is_cut_off_at_the_limit(service: Any) -> None:
-    chunk = b"%x\r\n%b\r\n" % (50_000, b" " * 50_000)
-    answer = send(service, HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 5)
-
-    assert answer.startswith(b"HTTP/1.1 413")
-    assert b"STET_MAX_REQUEST_BYTES" in answer
-
-
-def test_a_body_that_stands_still_is_408(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "STALLED_SECONDS", 0.2)
-    answer = send(service, HEAD + b"Content-Length: 100\r\n\r\n{")
-
-    assert answer.startswith(b"HTTP/1.1 408")
-    assert b"application/problem+json" in answer
-
-
-def test_a_body_that_is_cut_off_stores_nothing_and_leaves_the_service_up(service: Any) -> None:
-    size = service.stet.log.head().size
-    send(service, HEAD + b"Content-Length: 100\r\n\r\n{", then_close=True)
-
-    assert service.client.get("/healthz").status_code == 200
-    assert service.stet.log.head().size == size
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Content-Type": ""},
-        {"Content-Type": "text/html"},
-        {"Content-Type": "multipart/form-data; boundary=x"},
-        {"Content-Type": "application/json", "Content-Encoding": "gzip"},
-    ],
-)
-def test_a_body_of_no_kind_that_is_taken_is_415(service: Any, headers: dict[str, str]) -> None:
-    body = capture(0, "A").model_dump_json().encode()
-    response = service.client.post(CAPTURES, content=body, headers=headers)
-
-    assert checked(response).status == 415
 
 
 def test_what_is_no_http_leaves_the_service_up(service: Any) -> None:
