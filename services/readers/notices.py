@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain.content import BlockKind
+from domain.text.english.notices import ARTICLE, OPENS
 from services.readers import names
 
 if TYPE_CHECKING:
@@ -15,20 +16,15 @@ LONGEST_NOTE: Final = 1500
 """Longest author note or contributor line, in characters."""
 
 _OPENING: Final = " [(*—–-•"
-_THIS = (
-    r"(?:this|the above) (?:article|story|report|post|piece|page|headline|column|caption|version)"
-)
+_THIS = rf"(?:this|the above) {ARTICLE}"
 _CORRECTION = re.compile(
-    r"(?:corrections?|clarifications?|corrections? and clarifications?)"
-    r"(?:\s?[:(\[—–-]|$| (?:on|made|appended|issued)\b| \w+\.? \d)"
-    r"|(?:a|this) (?:correction|clarification) (?:was|has been) (?:made|added|appended|issued)"
-    r"|(?:an|the|a) (?:earlier|previous|original|prior) version of this "
-    r"(?:article|story|report|post|piece|headline|column|caption|chart|map|graphic)"
-    rf"|{_THIS}(?: has been| was|'s| is)? (?:corrected|amended|clarified)",
+    rf"{OPENS}|(?:an|the|a) (?:earlier|previous|original|prior|initial) (?:version|headline) "
+    rf"(?:of|on) (?:this|our) {ARTICLE}",
     re.IGNORECASE,
 )
 _EDITORS_NOTE = re.compile(
-    r"(?:editor[’']?s?[’']?|publisher[’']?s|author[’']?s) note\b"
+    r"(?:editor[’']?s?[’']?|publisher[’']?s|author[’']?s) note"
+    r"(?:\s*[:.,(—–-]|$| (?:appended|added)\b| \w{3,9}\.? \d)"
     r"|note (?:to|for) (?:our )?readers\b"
     rf"|{_THIS}(?: has been| was| is)? (?:being )?(?:updated|retracted|republished|translated)\b"
     r"|this is a (?:developing|breaking) (?:news )?story\b",

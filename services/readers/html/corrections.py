@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.content import BlockKind
+from domain.text.english.notices import ARTICLE
 from services.readers import datelines, notices
 from services.readers.html.blocks import Piece
 from services.readers.html.surroundings import TOGETHER
@@ -34,10 +35,10 @@ _ELSEWHERE: Final = frozenset(
 )
 _UPDATE = re.compile(
     r"update[sd]?\s*(?:[:–—]|\((?:[^()]{3,40})\)\s*[:–—]?|,?\s(?:at |on )?[^:.]{3,40}:)\s*\S"
-    r"|(?:this|the) (?:article|story|report|post|piece|page) (?:has been |was )?"
-    r"(?:first |originally )?(?:published|updated|amended|edited|changed|revised)\b.{0,200}"
-    r"\b(?:to|with|after|because|since)\b"
+    rf"|this {ARTICLE} (?:has been |was )?(?:first |originally )?(?:updated|amended|edited|changed|"
+    r"revised|published\b.{0,200}\bupdated)\b.{0,200}\b(?:to|with|after|because|since)\b"
     r"|(?:we|the \w+) (?:have|has) (?:updated|amended|corrected|clarified|removed|retracted) "
+    rf"(?:this|our|the) {ARTICLE}\b"
     r"|(?:was|were) incorrectly (?:stated|reported|identified|spelled|described)",
     re.IGNORECASE,
 )

@@ -21,7 +21,6 @@ from domain.access import Scope
 from domain.address import article_id, name_of
 from domain.article import fold
 from infra import tokens
-from projections import projector
 from services import bootstrap
 from services.admission import LOOPBACK, Admission, Asking
 from services.api.access import SAFE
@@ -188,28 +187,6 @@ def test_reading_can_be_closed_to_all_who_have_no_key(stet: Stet) -> None:
         assert httpx.get(f"{base}/api/v1/stories", headers=bearer(token)).status_code == 200
         assert httpx.get(f"{base}/healthz").status_code == 200
         assert httpx.get(f"{base}/readyz").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/api/v1/stories", "/api/v1/articles?url={url}", "/api/v1/changes", "/timemap/link/{url}",
-        "/timegate/{url}", "/memento/20241023120000/{url}", "/feeds/changes.atom", "/docs",
-    ],
-)  # fmt: skip
-def test_what_is_given_for_a_key_is_for_no_cache_that_others_are_answered_from(
-    base: str, stet: Stet, path: str
-) -> None:
-    token = key(stet, Scope.CAPTURE)
-    assert post(base, token).status_code == 201
-    projector.catch_up(stet.address)
-    url = base + path.format(url=URL)
-
-    open_to_all, own = (httpx.get(url, headers=h) for h in ({}, bearer(token)))
-
-    assert own.status_code < 400
-    assert own.headers["cache-control"].startswith("private, max-age=")
-    assert open_to_all.headers["cache-control"].startswith("public, max-age=")
 
 
 def test_a_secret_is_stored_nowhere(stet: Stet) -> None:
