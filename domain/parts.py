@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.content import BlockKind
+from domain.text.english.notices import may_have, opens
 
 # In the order of the page.
 PARTS: Final = {
@@ -24,7 +25,9 @@ _read: Final = json.JSONDecoder().raw_decode
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A content's headline, a digest of each of its parts, and its correction notices' digests."""
+    """A content's headline, a digest of each of its parts, and its correction notices' digests:
+    of blocks that are such, and of paragraphs that read as such.
+    """
 
     headline: str
     digests: tuple[bytes, ...]
@@ -45,6 +48,9 @@ def parts_of(body: bytes) -> Parts:
         values[name] = (value, _digest(text[colon + 1 : end]))
         place = end + 1
     corrections = [b["text"] for b in values["body"][0] if b["kind"] == BlockKind.CORRECTION]
+    if may_have(text):
+        said = (b["text"] for b in values["body"][0] if b["kind"] == BlockKind.PARAGRAPH)
+        corrections += filter(opens, said)
     absent = (None, _digest("null"))
     return Parts(
         headline=values["headline"][0],

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain.content import BlockKind
-from domain.text.english.notices import ARTICLE, OPENS
+from domain.text.english.notices import ARTICLE, opens
 from services.readers import names
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ LONGEST_NOTE: Final = 1500
 
 _OPENING: Final = " [(*—–-•"
 _THIS = rf"(?:this|the above) {ARTICLE}"
-_CORRECTION = re.compile(
-    rf"{OPENS}|(?:an|the|a) (?:earlier|previous|original|prior|initial) (?:version|headline) "
-    rf"(?:of|on) (?:this|our) {ARTICLE}",
-    re.IGNORECASE,
-)
 _EDITORS_NOTE = re.compile(
     r"(?:editor[’']?s?[’']?|publisher[’']?s|author[’']?s) note"
     r"(?:\s*[:.,(—–-]|$| (?:appended|added)\b| \w{3,9}\.? \d)"
@@ -61,7 +56,7 @@ def kind_of(text: str, authors: Sequence[str]) -> BlockKind | None:
     ``authors`` are the names of the byline.
     """
     opened = text[:200].lstrip(_OPENING)
-    if _CORRECTION.match(opened):
+    if opens(opened):
         return BlockKind.CORRECTION
     if _EDITORS_NOTE.match(opened):
         return BlockKind.EDITORS_NOTE

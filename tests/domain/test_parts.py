@@ -101,3 +101,15 @@ def test_a_correction_notice_is_new_exactly_when_its_text_is(old: Content, new: 
         return {b.text for b in made.body if b.kind is BlockKind.CORRECTION}
 
     assert len(parts(new).notices - parts(old).notices) == len(notices(new) - notices(old))
+
+
+@pytest.mark.parametrize("kind", [BlockKind.CORRECTION, BlockKind.PARAGRAPH])
+def test_a_correction_is_a_notice_whether_it_is_marked_as_one_or_only_reads_as_one(
+    kind: BlockKind,
+) -> None:
+    said = "Correction: An earlier version of this article misstated the cost."
+    body = (Block(text="The bridge cost $5m."), Block(kind=kind, text=said))
+    without = Content(headline="A", body=(*body[:1], Block(text="The previous version cost less.")))
+
+    assert len(parts_of(Content(headline="A", body=body).to_bytes()).notices) == 1
+    assert parts_of(without.to_bytes()).notices == frozenset()

@@ -63,6 +63,16 @@ _HINTS: Final = (
     "clarif error originally initially wrongly mistaken previously errat retract headline"
 ).split()
 """Parts of words one of which every notice has."""
+_RARE: Final = (
+    "correct", "clarif", "errat", "retract", "amend", "misst", "misid", "missp", "misatt", "regret",
+    " error", "for the record", " version", "originally ", "initially ", "earlier headline",
+)  # fmt: skip
+"""Such parts of what it begins with, rare enough to look for in whole articles."""
+_OPENS: Final = re.compile(
+    rf"[\s\[(*•—–-]*(?:{OPENS}|(?:an|the|a) (?:earlier|previous|original|prior|initial) "
+    rf"(?:version|headline) (?:of|on) (?:this|our) {ARTICLE})",
+    re.IGNORECASE,
+)
 _SERVICE: Final = re.compile(
     r"\(?(?:additional )?(?:reporting|writing|editing) by\b|more (?:follows|soon)\b"
     r"|more about [A-Z]|read more\b|follow (?:us|him|her|them|@?\w+ \w+|@\w+) on [A-Z]"
@@ -84,6 +94,17 @@ def notices(text: str) -> Iterator[Mark]:
     for found in _NOTICE.finditer(text):
         value = f"notice {found[0].lower()}"
         yield Mark(SignalKind.CORRECTION, "correction notice", *found.span(), value)
+
+
+def may_have(text: str) -> bool:
+    """Tell, at little cost, whether a paragraph that ``opens`` as notices do may be in a text."""
+    low = text.lower()
+    return any(hint in low for hint in _RARE)
+
+
+def opens(text: str) -> bool:
+    """Tell whether a paragraph begins as notices do by which an outlet corrects itself."""
+    return _OPENS.match(text[:400]) is not None
 
 
 def is_service(text: str) -> bool:
