@@ -80,6 +80,14 @@ def test_broken_markup_is_read_as_browsers_would(page: str) -> None:
     assert texts(read(page, url=URL))[: len(PARAGRAPHS) - 2] == PARAGRAPHS[:-2]
 
 
+@pytest.mark.parametrize("ends", ["</html>", "</BODY ></HTML\n>", "</body></html><html><body>"])
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_what_follows_the_end_of_a_page_is_read_as_browsers_show_it(ends: str, after: int) -> None:
+    said = [f"<p>{text}</p>" for text in PARAGRAPHS]
+
+    assert texts(read(plain("".join((*said[:after], ends, *said[after:]))))) == PARAGRAPHS
+
+
 UMLAUT = "Die Fähren fahren wieder, sagte die Sprecherin: „Wir sind müde und froh.“ Punkt."
 
 
