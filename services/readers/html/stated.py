@@ -61,6 +61,8 @@ class Metadata:
 
     titles: list[str] = field(default_factory=list)
     authors: list[tuple[str, ...]] = field(default_factory=list)
+    persons: set[str] = field(default_factory=set)
+    """Those of the authors that are said to be people."""
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
@@ -176,6 +178,7 @@ def _add(found: Metadata, stated: Stated) -> None:
             values.append(value)
     if stated.authors:
         found.authors.append(stated.authors)
+    found.persons |= stated.persons
     found.corrections += stated.corrections
 
 

@@ -181,6 +181,32 @@ def test_authors_are_a_list_of_people_however_they_are_stated(markup: str) -> No
     assert with_head(markup).content.byline == AUTHORS
 
 
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ([{"name": "Ann Writer"}, {"name": "Bob Scribe"}], ("Ann Writer", "Bob Scribe")),
+        (
+            [{"@type": "Person", "name": "Bob J. Reporter"}, {"name": "Ann de la Cruz"}],
+            ("Bob J. Reporter", "Ann de la Cruz"),
+        ),
+        (
+            [{"name": "Ann Editor, Political Editor"}, {"name": "Bob Scribe"}],
+            ("Ann Editor", "Bob Scribe"),
+        ),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "Staff Writer"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "Gazette Staff"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "Reuters Staff"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "BBC News"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Organization", "name": "Island Desk"}], ("Ann Lee",)),
+        ([{"@type": "Person", "name": "Staff Writer"}], ("Staff Writer",)),
+    ],
+)
+def test_people_who_are_called_as_jobs_are_keep_their_names(
+    author: object, names: tuple[str, ...]
+) -> None:
+    assert with_head(json_ld(author=author)).content.byline == names
+
+
 def test_authors_that_only_readers_see_are_read() -> None:
     page = plain(f"<p class='byline'>By Mara Quist and Tom Aldous</p>{paragraphs()}", head="")
 
