@@ -12,7 +12,11 @@ from services.readers.lines import as_read
 LONGEST: Final = 100
 MOST: Final = 40
 
-_NO_NAME = re.compile(r"https?://|@|^\W*$|[<>{}]|\bhttp", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"https?://|@|^\W*$|[<>{}]|\bhttp|^(?:view|see|read|show) (?:all|more|full|the)\b"
+    r"|^(?:more|all) (?:by|from|of|posts|articles|stories)\b|^about (?:the )?author",
+    re.IGNORECASE,
+)
 _APPENDED = re.compile(r"\s*[,|;•·]\s*|\s+[–—-]\s+")
 _BY = re.compile(r"(?:by|written by)\s+", re.IGNORECASE)
 

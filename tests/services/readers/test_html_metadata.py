@@ -207,6 +207,36 @@ def test_people_who_are_called_as_jobs_are_keep_their_names(
     assert with_head(json_ld(author=author)).content.byline == names
 
 
+ITEM = "<div itemscope itemtype='https://schema.org/{}'>{}</div>"
+TWO = (
+    "<span itemprop='author' itemscope itemtype='https://schema.org/Person'><a href='/m'><b "
+    "itemprop='name'>Mara Quist</b></a> Islands correspondent</span> <span itemprop='author'>Tom "
+    "Aldous</span>"
+)
+LINKS = "<a rel='author' href='/m'>Mara Quist</a> <a rel='nofollow author' href='/t'>Tom Aldous</a>"
+OTHER = "<span itemprop='author'>Ada Lund</span>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TWO + paragraphs(),
+        ITEM.format("NewsArticle", TWO + paragraphs()),
+        ITEM.format("Comment", OTHER) + ITEM.format("NewsArticle", TWO + paragraphs()),
+        ITEM.format("NewsArticle", TWO + paragraphs()) + ITEM.format("NewsArticle", OTHER),
+        f"<div class='related'>{OTHER}</div>{TWO}{paragraphs()}",
+        LINKS + paragraphs(),
+        LINKS + "<a rel='author' href='/m'>View all posts</a>" + paragraphs(),
+        LINKS + paragraphs() + "<article><a rel='author' href='/a'>Ada Lund</a></article>",
+        f"<div class='comments'><a rel='author' href='/a'>Ada Lund</a></div>{LINKS}{paragraphs()}",
+    ],
+)
+def test_authors_by_microdata_and_links_are_read_where_nothing_else_names_them(body: str) -> None:
+    assert read(plain(body, head=""), url=URL).content.byline == AUTHORS
+    stated = plain(body, author={"name": "Ilse Brandt"})
+    assert read(stated, url=URL).content.byline == ("Ilse Brandt",)
+
+
 def test_authors_that_only_readers_see_are_read() -> None:
     page = plain(f"<p class='byline'>By Mara Quist and Tom Aldous</p>{paragraphs()}", head="")
 
