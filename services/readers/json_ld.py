@@ -39,6 +39,8 @@ class Stated:
     publisher: str | None = None
     body: str | None = None
     corrections: tuple[str, ...] = ()
+    persons: frozenset[str] = frozenset()
+    """Those of the authors that it says are people, or gives as things with a name."""
 
 
 def loads(text: str) -> Any:
@@ -99,6 +101,7 @@ def _stated(node: Node, by_id: Mapping[str, Node]) -> Stated:
         publisher=next(iter(named("publisher") or named("sourceOrganization")), None),
         body=_first(node, "articleBody"),
         corrections=tuple(_corrections(node.get("correction"), DEEPEST)),
+        persons=frozenset(_persons(node.get("author") or node.get("creator"), by_id)),
     )
 
 
@@ -121,9 +124,22 @@ def _names(value: Any, by_id: Mapping[str, Node], depth: int) -> Iterator[str]:
         for one in value:
             yield from _names(one, by_id, depth - 1)
     elif isinstance(value, dict):
-        known = value if "name" in value else by_id.get(str(value.get("@id")), value)
+        known = _described(value, by_id)
         name = known.get("name") or known.get("alternateName")
         yield from _names(name, by_id, depth - 1)
+
+
+def _persons(value: Any, by_id: Mapping[str, Node]) -> Iterator[str]:
+    """Yield the names of people: of things that are said to be, or not said to be anything."""
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, dict):
+            known = _described(one, by_id)
+            if "Person" in (_types(known) or ("Person",)):
+                yield from _names(known, by_id, DEEPEST)
+
+
+def _described(node: Node, by_id: Mapping[str, Node]) -> Node:
+    return node if "name" in node else by_id.get(str(node.get("@id")), node)
 
 
 def _corrections(value: Any, depth: int) -> Iterator[str]:

@@ -7,6 +7,8 @@ from typing import Final
 
 LONGEST: Final = 60
 """Longest name of one person, in characters."""
+MOST_WORDS: Final = 4
+"""A name with more words is none by itself, even where it is said to be a person's."""
 
 # What a name may begin with before a capital inside a word: McDonald, MacArthur, DeSantis, LaFleur.
 _PREFIXES: Final = frozenset(
@@ -56,6 +58,7 @@ _AGENCIES: Final = frozenset(
     """.replace("\n", "|").split("|")
     if name.strip()
 )
+_BROADCASTER = re.compile(r"[A-Z]{2,5}(?: News)?$|(?:BBC|CNN|NPR|ABC|CBS|NBC|PBS|AP|AFP)\b")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’ʼ‑-]+[^\W\d_]+)*\.?")
 _RUN_ON_SUFFIX = re.compile(r"(?<=[a-z] )(Jr\.|Sr\.|III|II|IV)(?=[A-Z][a-z])")
 
@@ -93,7 +96,25 @@ def is_organisation(text: str, outlet_name: str | None) -> bool:
         or (outlet_name is not None and lowered == outlet_name.casefold())
         or lowered.startswith("the ")
         or any(word in _ROLES for word in re.findall(r"[\w-]+", lowered))
-        or bool(re.match(r"[A-Z]{2,5}(?: News)?$|(?:BBC|CNN|NPR|ABC|CBS|NBC|PBS|AP|AFP)\b", text))
+        or bool(_BROADCASTER.match(text))
+    )
+
+
+def is_person(text: str, outlet_name: str | None) -> bool:
+    """Tell whether what is said to be a person's name is one, though words in it name jobs too.
+
+    ``Ann Writer`` is; ``Staff Writer`` and ``Gazette Staff`` are not, whoever says so.
+    """
+    words = text.split()
+    others = [word.casefold() for word in words if word.casefold() not in _ROLES]
+    of_outlet = (outlet_name or "").casefold().split()
+    return (
+        len(words) <= MOST_WORDS
+        and is_name(text)
+        and words[0].casefold() in others
+        and not is_agency(" ".join(others))
+        and not all(word in of_outlet for word in others)
+        and not _BROADCASTER.match(text)
     )
 
 

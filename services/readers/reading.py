@@ -119,7 +119,7 @@ class Again:
     url: str
     observed_at: datetime
     digest: str
-    """The archive's digest of the bytes, as it writes it."""
+    """The archive's digest of the bytes, as it writes it; empty where it is of no known page."""
     reference: str | None
     earlier: Callable[[], Page | None] = lambda: None
     """Finds the page it is the same as, where the source holds it."""

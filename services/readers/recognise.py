@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -44,7 +43,6 @@ _BEGINNINGS: Final = {
     b"\xfd7zXZ\x00": "an xz archive",
     b"SQLite format 3\x00": "an SQLite database",
 }
-_ARRAY = re.compile(rb"\[\s*\{")
 
 
 def named(kind: str) -> Reader:
@@ -79,10 +77,9 @@ def _refuse_what_is_no_text(source: Source) -> None:
     if what is not None:
         kinds = ", ".join(reader.kind for reader in READERS)
         raise RefusedError(f"this is {what} and holds nothing that is read here ({kinds})")
-    if _ARRAY.match(start) or _is_json(source, start):
+    if _is_json(source, start):
         raise RefusedError(
-            "this is JSON, but no object; write one capture a line, without an array around them: "
-            "jq -c '.[]' FILE makes the lines of an array"
+            "this is JSON, but no object; write one capture a line, or an array of captures"
         )
 
 

@@ -88,7 +88,7 @@ def _capture(
 def _content(stated: Stated) -> Content:
     if not (stated.headline or "").strip():
         raise RefusedError("headline: is missing")
-    authors = people.authors([stated.authors], (), stated.publisher)
+    authors = people.authors([stated.authors], (), stated.publisher, stated.persons)
     lines = (as_read(line) for line in (stated.body or "").splitlines())
     body = [Block(kind=_kind(line, authors), text=line) for line in lines if line]
     shown = {block.text for block in body}

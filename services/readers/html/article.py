@@ -12,12 +12,10 @@ from domain.content import Block, BlockKind
 from services.readers import bylines, captions, datelines, furniture, notices
 from services.readers.html.blocks import Piece
 from services.readers.html.corrections import Notice
-from services.readers.html.region import Region, is_of_a_picture, is_prose, squashed
+from services.readers.html.edges import beyond
+from services.readers.html.region import Region, is_heading, is_of_a_picture, is_prose, squashed
 from services.readers.html.tree import Element, tag_of, words_of
 
-LONGEST_HEADING: Final = 120
-
-_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _PULLED: Final = frozenset(("pullquote", "pullquotes", "pull"))
 _FRONT: Final = frozenset("byline author authors timestamp dateline pubdate datetime dates".split())
 # Sentences that are no part of any one article, as pages write them among the text.
@@ -32,6 +30,8 @@ _ANYWHERE = re.compile(
     r"|(?:please )?enable javascript.{0,120}|this (?:video|content) (?:can ?not|is not) .{0,120}"
     r"|download (?:the|our) .{0,80} app\b.{0,80}|all rights reserved\.?|advertisement"
     r"|(?:for|read) more (?:news|stories|on this|from|about|information).{0,160}"
+    r"|(?:read more|see also|related(?: \w+)?): .{0,160}"
+    r"|comments (?:are|have been) (?:now )?closed.{0,40}"
     r"|photos?: .{0,100}|.{0,40}opens in (?:a )?new (?:tab|window).{0,20}",
     re.IGNORECASE,
 )
@@ -83,18 +83,21 @@ def is_dateline(text: str) -> bool:
 def _text(pieces: Sequence[Piece], region: Region, front: Front) -> list[Piece]:
     """Return the pieces of the text itself, headings within it included."""
     inside = [p for p in pieces if region.holds(p) and _is_text(p)]
-    prose = [p.order for p in inside if is_prose(p) and p.order > front.after]
+    prose = [p for p in inside if is_prose(p) and p.order > front.after]
     if not prose:
         return []
-    inside = [p for p in inside if prose[0] <= p.order <= prose[-1]]
+    edges = beyond([p for p in pieces if p.order > front.after], prose, region, _is_text)
+    first, last = prose[0].order, prose[-1].order
+    inside = [p for p in inside if first <= p.order <= last or p.order in edges]
     teasers = _teasers(pieces)
     kept: list[Piece] = []
     seen: set[str] = set()
     for index, piece in enumerate(inside):
         key = squashed(piece.text)
-        if key in seen and (len(key) >= 40 or _is_heading(piece)):
+        if key in seen and (len(key) >= 40 or is_heading(piece)):
             continue
-        if piece.order not in teasers and _is_wanted(piece, inside[index + 1 :], region):
+        wanted = piece.order in edges or _is_wanted(piece, inside[index + 1 :], region)
+        if piece.order not in teasers and wanted:
             kept.append(piece)
             seen.add(key)
         else:
@@ -120,8 +123,8 @@ def _item(piece: Piece) -> Element | None:
 def _is_wanted(piece: Piece, after: Sequence[Piece], region: Region) -> bool:
     if is_prose(piece):
         return True
-    if _is_heading(piece):
-        following = next((p for p in after if not _is_heading(p)), None)
+    if is_heading(piece):
+        following = next((p for p in after if not is_heading(p)), None)
         return piece.linked < 0.5 and following is not None and is_prose(following)
     return (
         piece.order in region.marked
@@ -153,18 +156,8 @@ def _is_front(piece: Piece, front: Front) -> bool:
     return not piece.ends_a_sentence and any(words_of(e) & _FRONT for e in near)
 
 
-def _is_heading(piece: Piece) -> bool:
-    if len(piece.text) > LONGEST_HEADING:
-        return False
-    if any(
-        tag_of(e) in _HEADINGS for e in (piece.element, piece.element.getparent()) if e is not None
-    ):
-        return True
-    return piece.strong and (not piece.ends_a_sentence or piece.text.endswith("?"))
-
-
 def _block(piece: Piece, front: Front) -> Block:
-    if _is_heading(piece):
+    if is_heading(piece):
         return Block(kind=BlockKind.HEADING, text=piece.text)
     kind = notices.kind_of(piece.text, front.byline)
     if kind in (BlockKind.CONTRIBUTOR_LINE, BlockKind.AUTHOR_NOTE):

@@ -1,13 +1,15 @@
 """Decodes pages: whatever bytes a server sent, text comes out, with a note of what was odd.
 
 In the order of the WHATWG's encoding sniffing: byte order mark, the server's word, the page's word.
-A word that proves wrong is not believed: bytes that are valid UTF-8 beyond ASCII are UTF-8.
+A word that proves wrong is not believed: bytes that are valid UTF-8 beyond ASCII are UTF-8. Without
+a word, the page's language says what such pages are usually written in, as it does for browsers.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from domain.errors import RefusedError
@@ -34,6 +36,42 @@ _MEANT: Final = {
     "tis-620": "cp874",
     "big5": "big5hkscs",
 }
+_LANGUAGE: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rb"<html[^>]{0,600}?\s(?:xml:)?lang\s*=\s*[\"']?\s*([a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)",
+        rb"<meta[^>]{0,300}?[\"']?(?:content-language|og:locale)[\"']?\s+content\s*=\s*[\"']?\s*"
+        rb"([a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)",
+    )
+)
+_USUAL: Final = "cp1252"
+# https://encoding.spec.whatwg.org and the table of locales of https://html.spec.whatwg.org,
+# section 13.2.3.2; where a second is common as well, the text decides.
+_USUAL_OF: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("ru", "uk", "be", "bg", "mk", "sr", "kk", "ky", "tg"), ("cp1251",)),
+    **dict.fromkeys(("cs", "hu", "pl", "sk", "sl", "hr", "bs", "ro"), ("cp1250", "iso8859-2")),
+    **dict.fromkeys(("ar", "fa", "ur"), ("cp1256",)),
+    **dict.fromkeys(("et", "lt", "lv"), ("cp1257",)),
+    **dict.fromkeys(("tr", "az", "ku"), ("cp1254",)),
+    **dict.fromkeys(("he", "iw", "yi"), ("cp1255",)),
+    **dict.fromkeys(("zh-tw", "zh-hk", "zh-mo", "zh-hant"), ("big5hkscs",)),
+    "zh": ("gb18030",),
+    "ja": ("cp932", "euc_jp"),
+    "ko": ("cp949",),
+    "el": ("cp1253",),
+    "th": ("cp874",),
+    "vi": ("cp1258",),
+}
+# What texts are made of in the languages whose pages come in two encodings.
+_EXPECTED: Final = {
+    "ja": re.compile("[\u3041-\u30ff\u4e00-\u9fff\u3001\u3002]"),
+    "cs": re.compile("[áčďéěíňóřšťúůýž]", re.IGNORECASE),
+    "hu": re.compile("[áéíóöőúüű]", re.IGNORECASE),
+    "pl": re.compile("[ąćęłńóśźż]", re.IGNORECASE),
+    "sk": re.compile("[áäčďéíĺľňóôŕšťúýž]", re.IGNORECASE),
+    "ro": re.compile("[ăâîșțşţ]", re.IGNORECASE),
+    **dict.fromkeys(("sl", "hr", "bs"), re.compile("[čćđšž]", re.IGNORECASE)),
+}
 _REPLACED: Final = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -59,7 +97,30 @@ def decode(data: bytes, declared: str | None) -> tuple[str, list[str]]:
     if text.count(_REPLACED) * 20 <= sum(char > "\x7f" for char in text):
         return text, notes
     said = "said to be UTF-8" if stated else "no encoding stated"
-    return _replaced(data, "cp1252", [f"{said}, and it is not UTF-8: read as windows-1252"])
+    encoding, why = _usual(data)
+    name = re.sub("^cp(?=125|874)", "windows-", encoding)
+    return _replaced(data, encoding, [f"{said}, and it is not UTF-8: read as {name}{why}"])
+
+
+def _usual(data: bytes) -> tuple[str, str]:
+    """Return what pages in the page's language are usually written in, and that it was guessed."""
+    found = (pattern.search(data[:_PRESCAN]) for pattern in _LANGUAGE)
+    said = next((m[1].decode("ascii").lower().replace("_", "-") for m in found if m), "")
+    primary = said.partition("-")[0]
+    keys = (said, "-".join(said.split("-")[:2]), primary)
+    usual = next((_USUAL_OF[key] for key in keys if key in _USUAL_OF), None)
+    if usual is None:
+        return _USUAL, ""
+    return _fittest(data, usual, primary), f", as pages in the language '{said}' usually are"
+
+
+def _fittest(data: bytes, encodings: Sequence[str], language: str) -> str:
+    """Return the encoding that makes most of the language's letters of the bytes."""
+    expected = _EXPECTED.get(language)
+    if expected is None or len(encodings) == 1:
+        return encodings[0]
+    # max keeps the first of equals: the more usual one.
+    return max(encodings, key=lambda name: len(expected.findall(data.decode(name, "replace"))))
 
 
 def _stated(data: bytes, declared: str | None) -> str | None:

@@ -180,7 +180,8 @@ def _front(page: _Page, title: str, inside: Sequence[Piece], where: region.Regio
     return Front(
         headline=title,
         standfirst=summary.text if summary else None,
-        byline=people.authors(said.authors, shown, site),
+        byline=people.authors(said.authors, shown, site, said.persons)
+        or people.authors(said.signed, (), site),
         after=after,
     )
 

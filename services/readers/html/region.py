@@ -22,6 +22,9 @@ SOLID: Final = 60
 SHORT: Final = 25
 """Shorter pieces are marked only where trafilatura has just them as a piece."""
 NEARLY_ALL: Final = 0.9
+LONGEST_HEADING: Final = 120
+
+_HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(slots=True)
@@ -59,6 +62,17 @@ def find(root: Element, pieces: Sequence[Piece]) -> Region:
 def is_prose(piece: Piece) -> bool:
     """Tell whether a piece reads as text does: a sentence that is not mainly a link."""
     return piece.ends_a_sentence and piece.linked < 0.5 and piece.weight >= 20
+
+
+def is_heading(piece: Piece) -> bool:
+    """Tell whether a piece is a heading within the text: by its element, or set in bold alone."""
+    if len(piece.text) > LONGEST_HEADING:
+        return False
+    if any(
+        tag_of(e) in _HEADINGS for e in (piece.element, piece.element.getparent()) if e is not None
+    ):
+        return True
+    return piece.strong and (not piece.ends_a_sentence or piece.text.endswith("?"))
 
 
 def is_solid(piece: Piece) -> bool:

@@ -6,13 +6,16 @@ Everything is gathered as written, in order of trust; what it means is decided e
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from services.readers import json_ld
+from services.readers.html.surroundings import is_in_furniture
 from services.readers.html.tree import Element, tag_of
 from services.readers.json_ld import Stated
+
+LONGEST_NAME: Final = 200
 
 _PUBLISHED: Final = (
     "article:published_time", "article:published", "og:published_time", "og:article:published_time",
@@ -61,6 +64,10 @@ class Metadata:
 
     titles: list[str] = field(default_factory=list)
     authors: list[tuple[str, ...]] = field(default_factory=list)
+    signed: list[tuple[str, ...]] = field(default_factory=list)
+    """Authors by microdata and links: they say less surely whose article they are of."""
+    persons: set[str] = field(default_factory=set)
+    """Those of the authors that are said to be people."""
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
@@ -87,6 +94,7 @@ def gather(root: Element) -> Metadata:
     _note_disagreement(articles, found.notes)
     _add_metas(found, metas)
     _add_microdata(found, root)
+    found.signed = [names for names in (_microdata_authors(root), _linked_authors(root)) if names]
     found.titles += [t for t in root.xpath("//head/title/text()") if t.strip()]
     found.languages += [v for v in root.xpath("//html/@lang | //html/@xml:lang") if v.strip()]
     return found
@@ -176,6 +184,7 @@ def _add(found: Metadata, stated: Stated) -> None:
             values.append(value)
     if stated.authors:
         found.authors.append(stated.authors)
+    found.persons |= stated.persons
     found.corrections += stated.corrections
 
 
@@ -205,3 +214,54 @@ def _add_microdata(found: Metadata, root: Element) -> None:
             found.published.append(value)
         elif prop == "datemodified" and value:
             found.modified.append(value)
+
+
+def _microdata_authors(root: Element) -> tuple[str, ...]:
+    """Return the names by ``itemprop=author`` in the first article that has any, or outside all."""
+    marked = [e for e in root.iterfind(".//*[@itemprop]") if _has(e, "itemprop", "author")]
+    return _of_the_first(marked, _item, _microdata_names)
+
+
+def _microdata_names(author: Element) -> list[str]:
+    named = [e for e in author.iterfind(".//*[@itemprop]") if _has(e, "itemprop", "name")]
+    return [e.get("content") or e.text_content() for e in named or [author]]
+
+
+def _linked_authors(root: Element) -> tuple[str, ...]:
+    """Return what links say that lead to the author of an article."""
+    links = [e for e in root.iterfind(".//a[@rel]") if _has(e, "rel", "author")]
+    return _of_the_first(links, _article_element, lambda link: [link.text_content()])
+
+
+def _of_the_first(
+    elements: list[Element],
+    whole: Callable[[Element], Element | None],
+    named: Callable[[Element], list[str]],
+) -> tuple[str, ...]:
+    """Return the names in those elements that belong to the same article as the first of them."""
+    own = [
+        e
+        for e in elements
+        if not is_in_furniture(e) and ((item := whole(e)) is None or _is_articles(item))
+    ]
+    texts = [t for e in own if whole(e) is whole(own[0]) for t in named(e)]
+    return tuple(text.strip() for text in texts if 0 < len(text.strip()) <= LONGEST_NAME)
+
+
+def _item(element: Element) -> Element | None:
+    """Return the microdata item that a property is one of."""
+    return next((e for e in element.iterancestors() if e.get("itemscope") is not None), None)
+
+
+def _article_element(element: Element) -> Element | None:
+    return next((e for e in element.iterancestors() if tag_of(e) == "article"), None)
+
+
+def _is_articles(item: Element) -> bool:
+    """Tell an item that may be the page's article from a comment, a review and the like."""
+    kind = item.get("itemtype")
+    return kind is None or kind.endswith("WebPage") or json_ld.is_article({"@type": kind})
+
+
+def _has(element: Element, attribute: str, word: str) -> bool:
+    return word in (element.get(attribute) or "").lower().split()

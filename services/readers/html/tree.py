@@ -26,6 +26,9 @@ _REFERENCE = re.compile(
     r"|0*(?:[0-8]|1[124-9]|2\d|3[01]));?(?![0-9a-f])",
     re.IGNORECASE,
 )
+# The parser passes over all that follows them, where browsers go on: pages that scripts have put
+# together have them in their middle. No page needs them.
+_STRAY_END = re.compile(rb"</(?:html|body)(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _SAID_IN: Final = (
     "class", "id", "data-component", "data-testid", "data-test-id", "data-qa", "data-gu-name",
@@ -38,10 +41,10 @@ def parse(text: str) -> tuple[Element, bool]:
 
     Raises ``RefusedError`` where there is no element in it.
     """
-    clean = _NOT_XML.sub(" ", _REFERENCE.sub(" ", text))
+    clean = _NOT_XML.sub(" ", _REFERENCE.sub(" ", text)).encode("utf-8", "replace")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = fromstring(clean.encode("utf-8", "replace"), parser=parser)
+        root = fromstring(_STRAY_END.sub(b"", clean), parser=parser)
     except etree.XMLSyntaxError as error:
         if "unknown error" in str(error):  # what it says when it gets no more memory
             raise MemoryError from error

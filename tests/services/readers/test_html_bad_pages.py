@@ -80,6 +80,14 @@ def test_broken_markup_is_read_as_browsers_would(page: str) -> None:
     assert texts(read(page, url=URL))[: len(PARAGRAPHS) - 2] == PARAGRAPHS[:-2]
 
 
+@pytest.mark.parametrize("ends", ["</html>", "</BODY ></HTML\n>", "</body></html><html><body>"])
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_what_follows_the_end_of_a_page_is_read_as_browsers_show_it(ends: str, after: int) -> None:
+    said = [f"<p>{text}</p>" for text in PARAGRAPHS]
+
+    assert texts(read(plain("".join((*said[:after], ends, *said[after:]))))) == PARAGRAPHS
+
+
 UMLAUT = "Die Fähren fahren wieder, sagte die Sprecherin: „Wir sind müde und froh.“ Punkt."
 
 
@@ -94,6 +102,47 @@ def test_a_wrong_or_missing_encoding_does_not_garble_the_text(
     data = page.replace("<head>", f"<head>{meta}").encode(encoding)
 
     assert texts(read(data, charset=told))[0] == UMLAUT
+
+
+WRITTEN = [
+    ("ru", "cp1251", "Паромы снова ходят, сообщил порт в понедельник.", "windows-1251"),
+    ("uk-UA", "cp1251", "Пороми знову ходять, її екіпажі втомлені.", "windows-1251"),
+    ("ja", "cp932", "フェリーの乗組員は月曜日に仕事に戻りました。", "cp932"),
+    ("ja-JP", "euc_jp", "フェリーの乗組員は月曜日に仕事に戻りました。", "euc_jp"),
+    ("zh-CN", "gb18030", "岛上渡轮的船员星期一复工，结束了为期九天的罢工。", "gb18030"),
+    ("zh-TW", "big5", "島上渡輪的船員星期一復工，結束了為期九天的罷工。", "big5hkscs"),
+    ("zh-Hant-HK", "big5", "島上渡輪的船員星期一復工，結束了為期九天的罷工。", "big5hkscs"),
+    ("ko", "cp949", "섬 여객선 승무원들이 월요일 업무에 복귀했다.", "cp949"),
+    ("ar", "cp1256", "عاد طاقم العبارات إلى العمل يوم الاثنين.", "windows-1256"),
+    ("pl", "cp1250", "Załogi promów wróciły do pracy, są zmęczone.", "windows-1250"),
+    ("pl_PL", "iso8859-2", "Załogi promów wróciły do pracy, są zmęczone, śpią.", "iso8859-2"),
+    ("cs", "cp1250", "Posádky trajektů se v pondělí vrátily do práce, řekl šéf.", "windows-1250"),
+    ("hu", "cp1250", "A kompok legénysége hétfőn újra munkába állt.", "windows-1250"),
+    ("el", "cp1253", "Τα πληρώματα επέστρεψαν στη δουλειά τη Δευτέρα.", "windows-1253"),
+    ("he", "cp1255", "צוותי המעבורות חזרו לעבודה ביום שני.", "windows-1255"),
+    ("tr", "cp1254", "Feribot mürettebatı pazartesi günü işe döndü, dışarıda.", "windows-1254"),
+    ("th", "cp874", "ลูกเรือกลับมาทำงานในวันจันทร์.", "windows-874"),
+    ("de", "cp1252", "Die Fähren fahren wieder, hieß es am Montag.", "windows-1252"),
+]
+
+
+@pytest.mark.parametrize(("language", "encoding", "text", "name"), WRITTEN)
+@pytest.mark.parametrize("declared", ["", "<meta charset='utf-8'>", "<meta charset='nonsense'>"])
+@pytest.mark.parametrize("place", ["lang", "meta"])
+def test_without_a_word_on_its_encoding_a_page_is_read_as_its_language_is_usually_written(
+    language: str, encoding: str, text: str, name: str, declared: str, place: str
+) -> None:
+    page = plain(f"<p>{text * 3}</p>" * 3, headline=text[:20]).replace("en-GB", language)
+    if place == "meta":
+        page = page.replace(f" lang='{language}'", "").replace(
+            "<head>", f"<head><meta http-equiv='Content-Language' content='{language}'>"
+        )
+    data = page.replace("<head>", f"<head>{declared}").encode(encoding)
+
+    capture = read(data)
+
+    assert texts(capture)[0] == text * 3
+    assert any(f"it is not UTF-8: read as {name}" in note for note in capture.provenance.notes)
 
 
 def test_a_few_broken_characters_are_replaced_and_counted() -> None:

@@ -181,6 +181,62 @@ def test_authors_are_a_list_of_people_however_they_are_stated(markup: str) -> No
     assert with_head(markup).content.byline == AUTHORS
 
 
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ([{"name": "Ann Writer"}, {"name": "Bob Scribe"}], ("Ann Writer", "Bob Scribe")),
+        (
+            [{"@type": "Person", "name": "Bob J. Reporter"}, {"name": "Ann de la Cruz"}],
+            ("Bob J. Reporter", "Ann de la Cruz"),
+        ),
+        (
+            [{"name": "Ann Editor, Political Editor"}, {"name": "Bob Scribe"}],
+            ("Ann Editor", "Bob Scribe"),
+        ),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "Staff Writer"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "Gazette Staff"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "Reuters Staff"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Person", "name": "BBC News"}], ("Ann Lee",)),
+        ([{"name": "Ann Lee"}, {"@type": "Organization", "name": "Island Desk"}], ("Ann Lee",)),
+        ([{"@type": "Person", "name": "Staff Writer"}], ("Staff Writer",)),
+    ],
+)
+def test_people_who_are_called_as_jobs_are_keep_their_names(
+    author: object, names: tuple[str, ...]
+) -> None:
+    assert with_head(json_ld(author=author)).content.byline == names
+
+
+ITEM = "<div itemscope itemtype='https://schema.org/{}'>{}</div>"
+TWO = (
+    "<span itemprop='author' itemscope itemtype='https://schema.org/Person'><a href='/m'><b "
+    "itemprop='name'>Mara Quist</b></a> Islands correspondent</span> <span itemprop='author'>Tom "
+    "Aldous</span>"
+)
+LINKS = "<a rel='author' href='/m'>Mara Quist</a> <a rel='nofollow author' href='/t'>Tom Aldous</a>"
+OTHER = "<span itemprop='author'>Ada Lund</span>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TWO + paragraphs(),
+        ITEM.format("NewsArticle", TWO + paragraphs()),
+        ITEM.format("Comment", OTHER) + ITEM.format("NewsArticle", TWO + paragraphs()),
+        ITEM.format("NewsArticle", TWO + paragraphs()) + ITEM.format("NewsArticle", OTHER),
+        f"<div class='related'>{OTHER}</div>{TWO}{paragraphs()}",
+        LINKS + paragraphs(),
+        LINKS + "<a rel='author' href='/m'>View all posts</a>" + paragraphs(),
+        LINKS + paragraphs() + "<article><a rel='author' href='/a'>Ada Lund</a></article>",
+        f"<div class='comments'><a rel='author' href='/a'>Ada Lund</a></div>{LINKS}{paragraphs()}",
+    ],
+)
+def test_authors_by_microdata_and_links_are_read_where_nothing_else_names_them(body: str) -> None:
+    assert read(plain(body, head=""), url=URL).content.byline == AUTHORS
+    stated = plain(body, author={"name": "Ilse Brandt"})
+    assert read(stated, url=URL).content.byline == ("Ilse Brandt",)
+
+
 def test_authors_that_only_readers_see_are_read() -> None:
     page = plain(f"<p class='byline'>By Mara Quist and Tom Aldous</p>{paragraphs()}", head="")
 

@@ -9,20 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from archives import PAGE, Archive, digest_of, zstd
+from archive_readings import captures, outcomes, refusals, three_pages
+from archives import PAGE, Archive, zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from news_pages import PARAGRAPHS, URL, plain, texts
 
-from domain.capture import Capture
 from domain.errors import RefusedError
 from services.readers import recognise, warc
 from services.readers.given import Given
 from services.readers.reading import Again, Page, Passed, Reading, Source
 from services.readers.worker import Limits, Workers
-from services.unpacking import readings
-
-OTHER = plain().replace("nine days", "ten days").encode()
 
 
 @pytest.fixture(scope="module")
@@ -30,26 +27,6 @@ def workers() -> Iterator[Workers]:
     made = Workers(Limits(), count=2)
     yield made
     made.close()
-
-
-def outcomes(data: bytes) -> list[object]:
-    return [reading.outcome for reading in warc.READER.read(Source.of_bytes(data, "a.warc.gz"))]
-
-
-def captures(data: bytes, workers: Workers) -> list[Capture]:
-    found = [r.outcome for r in readings(Source.of_bytes(data, "a.warc.gz"), workers)]
-    return [outcome for outcome in found if isinstance(outcome, Capture)]
-
-
-def refusals(data: bytes) -> list[str]:
-    return [o.message for o in outcomes(data) if isinstance(o, RefusedError)]
-
-
-def three_pages(*, compressed: bool = True) -> Archive:
-    archive = Archive(gzip=compressed)
-    for number in range(3):
-        archive.response(PAGE, f"{URL}/{number}")
-    return archive
 
 
 # --- what is read ----------------------------------------------------------------------------
@@ -109,44 +86,6 @@ def test_the_servers_word_on_the_encoding_is_heard(workers: Workers) -> None:
     (capture,) = captures(archive.data, workers)
 
     assert "Fähren" in texts(capture)[0]
-
-
-def test_a_revisit_is_the_page_from_before_seen_once_more(workers: Workers) -> None:
-    archive = Archive()
-    record = archive.response()
-    archive.response(OTHER, date="2025-03-04T12:00:00Z")
-    archive.revisit(digest_of(record))
-
-    first, _, again = captures(archive.data, workers)
-
-    assert again.content == first.content
-    assert again.observed_at == datetime(2025, 3, 5, 9, tzinfo=UTC)
-    assert again.provenance.reference != first.provenance.reference
-
-
-def test_a_revisit_is_found_though_the_page_was_read_in_an_earlier_run(workers: Workers) -> None:
-    archive = Archive()
-    archive.revisit(digest_of(archive.response()))
-    source = Source.of_bytes(archive.data)
-    first, _ = readings(source, workers)
-    assert first.after is not None
-
-    (again,) = readings(source.from_mark(first.after), workers)
-
-    assert isinstance(again.outcome, Capture)
-    assert texts(again.outcome) == PARAGRAPHS
-
-
-def test_a_revisit_whose_page_is_elsewhere_is_refused_and_says_what_is_missing(
-    workers: Workers,
-) -> None:
-    archive = Archive()
-    archive.revisit("sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ")
-
-    (reading,) = readings(Source.of_bytes(archive.data), workers)
-
-    assert isinstance(reading.outcome, RefusedError)
-    assert f"a revisit of {URL}, whose page is not in this file" in reading.outcome.message
 
 
 def test_all_else_is_passed_over_and_told_by_what_it_is() -> None:
