@@ -125,32 +125,50 @@ def prove(
 @app.command()
 def consistency(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="A", help="A size, or a file with a checkpoint.")],
-    new: Annotated[str, typer.Argument(metavar="B", help="A size, or a file with a checkpoint.")],
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="A",
+            help="Any size up to B, signed or not (the root is then made from the tiles), or a "
+            "file with a checkpoint.",
+        ),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(metavar="B", help="A size that was signed, or a file with a checkpoint."),
+    ],
     as_json: Json = False,
 ) -> None:
-    """Prove that the log at B extends the log at A, and verify the proof."""
+    """Prove that the log at B extends the log at A, and verify the proof.
+
+    B is signed, so what the proof shows of A is signed with it. Of an A that others kept bring the
+    file: a size alone is what this log says of itself.
+    """
     from services.audit import proving  # noqa: PLC0415
 
     with opened(context) as stet:
-        notes = [_note(stet, text) for text in (old, new)]
-        hashes = proving.consistent(stet, *notes)
-    older, newer = (Checkpoint.parse(note.text) for note in notes)
+        known = int(old) if _is_size(old) else _kept(old)
+        signed = stet.tree.checkpoint(int(new)).note if _is_size(new) else _kept(new)
+        shown = proving.consistent(stet, known, signed)
     if as_json:
         answer = {
-            "origin": newer.origin,
-            "old_size": older.size,
-            "new_size": newer.size,
-            "old_root": older.root.hex(),
-            "new_root": newer.root.hex(),
-            "proof": [hash_.hex() for hash_ in hashes],
+            "origin": shown.new.origin,
+            "old_size": shown.old.size,
+            "new_size": shown.new.size,
+            "old_root": shown.old.root.hex(),
+            "new_root": shown.new.root.hex(),
+            "old_signed": shown.old_signed,
+            "proof": [hash_.hex() for hash_ in shown.proof],
         }
         print_json({**answer, "verified": True})
         return
-    say(f"old {older.size}")
-    for hash_ in hashes:
+    say(f"old {shown.old.size}")
+    for hash_ in shown.proof:
         say(base64_text.encode(hash_))
-    progress(f"verified: size {newer.size} extends size {older.size}; both are signed")
+    signatures = (
+        "both are signed" if shown.old_signed else "B is signed, A's root is from the tiles"
+    )
+    progress(f"verified: size {shown.new.size} extends size {shown.old.size}; {signatures}")
 
 
 @app.command()
@@ -238,13 +256,15 @@ def _sign(stet: Stet, position: int) -> None:
     proving.signed_up_to(stet, position)
 
 
-def _note(stet: Stet, text: str) -> Note:
-    if text.isascii() and text.isdigit():
-        return stet.tree.checkpoint(int(text)).note
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _kept(path: str) -> Note:
     try:
-        return Note.parse(Path(text).read_bytes())
+        return Note.parse(Path(path).read_bytes())
     except OSError as error:
-        raise RefusedError(f"{text} cannot be read: {error.strerror}") from error
+        raise RefusedError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _remote(url: str) -> RemoteLog:
