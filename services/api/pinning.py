@@ -148,9 +148,7 @@ def _moment(micros: int) -> datetime | None:
 
 def cache_control(conditions: Conditions, *, settled: bool) -> bytes:
     """Return how long an answer may be kept, and by whom."""
-    value = IMMUTABLE if settled else SHORT
-    # What was given to somebody who said who they are is for nobody else's cache.
-    return value.replace(b"public", b"private") if conditions.authorized else value
+    return conditions.keeping(IMMUTABLE if settled else SHORT)
 
 
 class _Place:
