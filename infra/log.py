@@ -17,6 +17,7 @@ from domain.article_events import Sighting
 from domain.body_events import BODY_EVENTS
 from domain.errors import OvertakenError, UnavailableError
 from domain.event import Event, Logged
+from domain.redaction import Redaction, redactions
 from domain.sealing import SealedBody
 from infra.mapper import EventMapper
 from infra.postgres import queries
@@ -152,14 +153,24 @@ class Log:
         rows = self._sealed("select_bodies", article_id, commitments)
         return {row["commitment"].hex(): row["body"] for row in rows}
 
-    def redacting(self, position: int | None = None) -> list[Logged[Any]]:
-        """Return all events that withhold, release or erase a body, up to a position."""
+    def redacting(
+        self, position: int | None = None, after: int = 0, limit: int | None = None
+    ) -> list[Logged[Any]]:
+        """Return the events that withhold, release or erase a body, after a position and up to
+        one, at most ``limit``; default all.
+        """
         topics = [kind.TOPIC for kind in BODY_EVENTS]
         last = self.head().size if position is None else position
+        most = last if limit is None else limit
         rows = self._reading(
-            lambda: self._recorder.select_notifications(1, last, stop=last, topics=topics)
+            lambda: self._recorder.select_notifications(after + 1, most, stop=last, topics=topics)
         )
         return [self._logged(row) for row in rows]
+
+    def redactions_of(self, commitments: Sequence[str]) -> dict[str, Redaction]:
+        """Return what is in force of these bodies at the end of the log, by commitment."""
+        rows = self._rows("select_redactions_of", {"commitments": list(commitments)})
+        return redactions(self._logged(LogRow(**row)) for row in rows)
 
     def erase(self, position: int) -> bool:
         """Delete the body and the salt that the event at ``position`` erases.

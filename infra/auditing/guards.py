@@ -1,4 +1,5 @@
-"""Whether what keeps the log as it is stands: triggers, functions, privileges, constraints.
+"""Whether what keeps the log as it is stands: triggers, functions, privileges, constraints; and
+whether nothing stands beside it that changes or hides what goes in: other triggers, rules.
 
 The guards protect against those who are not the owner; that they stand proves nothing of the past,
 and that one does not is reason enough to look closely.
@@ -19,13 +20,13 @@ SQL: Final = queries.load("infra.auditing", "guards.sql")
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32  # pg_trigger.h
 _APPEND_ONLY: Final = _BEFORE + _UPDATE + _DELETE + _TRUNCATE
 TRIGGERS: Final = {
-    ("events", "append_only"): ("refuse", _APPEND_ONLY),
-    ("bodies", "append_only"): ("refuse", _BEFORE + _UPDATE + _TRUNCATE),
-    ("bodies", "erased_by_order"): ("refuse_unless_erased", _ROW + _BEFORE + _DELETE),
-    ("head", "append_only"): ("refuse", _BEFORE + _INSERT + _DELETE + _TRUNCATE),
-    ("checkpoints", "append_only"): ("refuse", _APPEND_ONLY),
-    ("verifier_keys", "append_only"): ("refuse", _APPEND_ONLY),
-    ("anchors", "append_only"): ("refuse", _APPEND_ONLY),
+    ("events", "append_only"): ("log.refuse", _APPEND_ONLY),
+    ("bodies", "append_only"): ("log.refuse", _BEFORE + _UPDATE + _TRUNCATE),
+    ("bodies", "erased_by_order"): ("log.refuse_unless_erased", _ROW + _BEFORE + _DELETE),
+    ("head", "append_only"): ("log.refuse", _BEFORE + _INSERT + _DELETE + _TRUNCATE),
+    ("checkpoints", "append_only"): ("log.refuse", _APPEND_ONLY),
+    ("verifier_keys", "append_only"): ("log.refuse", _APPEND_ONLY),
+    ("anchors", "append_only"): ("log.refuse", _APPEND_ONLY),
 }
 CONSTRAINTS: Final = {
     ("events", "events_stream_version"),
@@ -55,9 +56,11 @@ _FUNCTION: Final = re.compile(
 
 def check(snapshot: Snapshot, report: Report) -> None:
     """Note every guard that is missing or open."""
-    checks = (_triggers, _functions, _owners, _grants, _roles, _constraints)
+    checks = (_triggers, _rules, _row_security, _functions, _owners, _grants, _roles, _constraints)
     for look in checks:
-        report.looked_at(f"guards: {look.__name__.strip('_')}", look(snapshot, report))
+        report.looked_at(
+            f"guards: {look.__name__.strip('_').replace('_', ' ')}", look(snapshot, report)
+        )
 
 
 def _rows(snapshot: Snapshot, statement: str) -> list[tuple[Any, ...]]:
@@ -69,12 +72,31 @@ def _triggers(snapshot: Snapshot, report: Report) -> int:
     for (table, name), (function, kind) in TRIGGERS.items():
         there = found.get((table, name))
         where = f"log.{table}"
-        if there is None or there[0] != kind or there[2] != function:
+        if there is None or [there[0], *there[2:]] != [kind, function, True]:
             report.found(Kind.GUARD_MISSING, where, f"the trigger {name} is not as it was made")
         elif there[1] != "A":
             state = {"D": "disabled", "O": "not for replicas", "R": "for replicas only"}[there[1]]
             report.found(Kind.GUARD_OPEN, where, f"the trigger {name} is {state}")
-    return len(TRIGGERS)
+    for table, name in sorted(found.keys() - TRIGGERS.keys()):
+        function = found[table, name][2]
+        message = f"the trigger {name}, which calls {function}, is none of Stet's"
+        report.found(Kind.GUARD_OPEN, f"log.{table}", message)
+    return len(TRIGGERS.keys() | found.keys())
+
+
+def _rules(snapshot: Snapshot, report: Report) -> int:
+    rows = _rows(snapshot, "rules")
+    for table, rule in sorted(rows):
+        report.found(Kind.GUARD_OPEN, f"log.{table}", f"the rule {rule} is none of Stet's")
+    return len(rows)
+
+
+def _row_security(snapshot: Snapshot, report: Report) -> int:
+    rows = _rows(snapshot, "row_security")
+    for table, is_set in sorted(rows):
+        if is_set:
+            report.found(Kind.GUARD_OPEN, f"log.{table}", "row security can hide rows of it")
+    return len(rows)
 
 
 def _functions(snapshot: Snapshot, report: Report) -> int:

@@ -1,11 +1,25 @@
--- What keeps the log as it is: triggers, functions, privileges, roles, constraints.
+-- What keeps the log as it is: triggers, rules, functions, privileges, roles, constraints.
 
 -- name: triggers
-SELECT c.relname, t.tgname, t.tgtype::int, t.tgenabled::text, p.proname
+SELECT c.relname, t.tgname, t.tgtype::int, t.tgenabled::text,
+       p.pronamespace::regnamespace || '.' || p.proname,
+       t.tgqual IS NULL AND t.tgattr = ''::int2vector -- else it does not always fire
 FROM pg_trigger AS t
 JOIN pg_class AS c ON c.oid = t.tgrelid
 JOIN pg_proc AS p ON p.oid = t.tgfoid
 WHERE c.relnamespace = 'log'::regnamespace AND NOT t.tgisinternal
+
+-- name: rules
+SELECT c.relname, r.rulename
+FROM pg_rewrite AS r
+JOIN pg_class AS c ON c.oid = r.ev_class
+WHERE c.relnamespace = 'log'::regnamespace
+
+-- name: row_security
+SELECT c.relname, c.relrowsecurity OR c.relforcerowsecurity
+       OR EXISTS (SELECT FROM pg_policy AS y WHERE y.polrelid = c.oid)
+FROM pg_class AS c
+WHERE c.relnamespace = 'log'::regnamespace AND c.relkind IN ('r', 'p')
 
 -- name: functions
 SELECT p.proname, p.prosrc, p.prosecdef, r.rolname, coalesce(p.proconfig, '{}')

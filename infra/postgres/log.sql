@@ -39,6 +39,13 @@ WHERE notification_id >= %(first)s AND notification_id <= %(last)s AND topic = A
 ORDER BY notification_id
 LIMIT %(limit)s
 
+-- name: select_redactions_of
+SELECT notification_id AS id, originator_id, originator_version, topic, state, recorded_at
+FROM log.events
+WHERE topic IN ('body.withheld.v1', 'body.released.v1', 'body.erased.v1')
+  AND convert_from(state, 'UTF8')::jsonb ->> 'commitment' = ANY (%(commitments)s)
+ORDER BY notification_id
+
 -- name: newest_position
 SELECT max(notification_id) AS newest FROM log.events
 

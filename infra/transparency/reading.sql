@@ -76,8 +76,14 @@ WHERE NOT EXISTS (
 )
 
 -- name: anchors
-SELECT size, kind, "by", at, data FROM log.anchors
-WHERE origin = %(origin)s
+-- A checkpoint's are not torn apart, so its size is enough to go on from.
+SELECT size, kind, "by", at, data
+FROM (
+    SELECT size, kind, "by", at, data FROM log.anchors
+    WHERE origin = %(origin)s AND size > %(after)s
+    ORDER BY size
+    FETCH FIRST (coalesce(%(limit)s::bigint, 9223372036854775807)) ROWS WITH TIES
+) AS page
 ORDER BY size, kind, "by", at
 
 -- name: last_anchor

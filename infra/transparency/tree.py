@@ -104,9 +104,12 @@ class Tree:
             for row in self._rows("verifier_keys", origin=self.origin())
         ]
 
-    def anchors(self) -> list[StoredAnchor]:
-        """Return what others said of this log's checkpoints, by size."""
-        rows = self._rows("anchors", origin=self.origin())
+    def anchors(self, after: int = 0, limit: int | None = None) -> list[StoredAnchor]:
+        """Return what others said of this log's checkpoints larger than ``after``, by size.
+
+        With a ``limit`` at most so many, and what else there is of the last one's checkpoint.
+        """
+        rows = self._rows("anchors", origin=self.origin(), after=after, limit=limit)
         return [
             StoredAnchor(Anchor(row["size"], row["kind"], row["by"], row["at"]), row["data"])
             for row in rows

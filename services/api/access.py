@@ -19,6 +19,7 @@ from domain import access
 from domain.access import Caller
 from domain.errors import AccessError, ForbiddenError, StetError, UnauthenticatedError
 from services.admission import Asking, require
+from services.api.answering import KEPT_BY_NOBODY
 from services.api.problems import problem_of, respond
 from services.bootstrap import Stet
 
@@ -89,6 +90,11 @@ def allowed(scope: access.Scope) -> Callable[..., Stet]:
 MayCapture = Annotated[Stet, Depends(allowed(access.Scope.CAPTURE))]
 MayCurate = Annotated[Stet, Depends(allowed(access.Scope.CURATE))]
 MayAudit = Annotated[Stet, Depends(allowed(access.Scope.AUDIT))]
+
+
+def unkept(response: Response) -> None:
+    """Let no cache keep what a route answers: a dependency of those that take a scope."""
+    response.headers["Cache-Control"] = KEPT_BY_NOBODY.decode()
 
 
 def refusal(error: StetError) -> Response:

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from typing import Final
+from types import MappingProxyType
+from typing import IO, Final
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 JSON: Final = b"application/json"
@@ -23,11 +25,16 @@ IMMUTABLE: Final = b"public, max-age=31536000, immutable"
 """For what never changes (RFC 8246)."""
 SHORT: Final = b"public, max-age=1"
 """For what may change with the next event: kept for a moment, then asked about again."""
+CONFIRMED: Final = b"no-cache"
+"""For what may be kept, and is asked about each time."""
+KEPT_BY_NOBODY: Final = b"private, no-store"
+"""For what only those with a scope may see."""
 COMPRESSED_FROM: Final = 1024  # bytes; smaller ones fit into a packet or two as they are
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 _GZIP = "-gzip"
-_NOT_WANTED = re.compile(r"q\s*=\s*0(\.0{0,3})?")
+_WEIGHT = re.compile(r"q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
+_PIECE = 256 * 1024  # bytes
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -108,11 +115,21 @@ class Conditions:
         accepted = self._headers.get(b"accept-encoding")
         if accepted is None:
             return False
-        offers = {}
-        for offer in accepted.decode("latin-1").lower().split(","):
-            coding, _, weight = offer.partition(";")
-            offers[coding.strip()] = not _NOT_WANTED.fullmatch(weight.strip())
-        return offers.get("gzip", offers.get("*", False))
+        offers = weights(accepted)
+        return offers.get("gzip", offers.get("*", 0.0)) > 0
+
+    def weight(self, media_type: str) -> float:
+        """Return how much a media type is wanted (RFC 9110 section 12.5.1): 0 is not at all."""
+        accepted = self._headers.get(b"accept")
+        if accepted is None:
+            return 1.0
+        offers = weights(accepted)
+        ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+        return next((offers[range_] for range_ in ranges if range_ in offers), 0.0)
+
+    def prefers(self, media_type: str, over: str) -> bool:
+        """Tell whether a media type is wanted more than another."""
+        return self.weight(media_type) > self.weight(over)
 
     def met(self, tag: str | None, modified: datetime | None) -> bool:
         """Tell whether the client has what it asks for (RFC 9110 section 13.2.2)."""
@@ -126,18 +143,41 @@ class Conditions:
         return moment is not None and modified.replace(microsecond=0) <= moment
 
 
+@lru_cache(maxsize=128)
+def weights(listed: bytes) -> Mapping[str, float]:
+    """Return how much is wanted of what Accept or Accept-Encoding lists (RFC 9110 section 12.4.2).
+
+    Names are in lower case, without parameters. What is listed twice has the larger weight, what
+    has one that cannot be read is not wanted.
+    """
+    found: dict[str, float] = {}
+    for offer in listed.decode("latin-1").lower().split(","):
+        name, *parameters = (part.strip() for part in offer.split(";"))
+        given = next((text for text in parameters if re.match(r"q\s*=", text)), "q=1")
+        weight = _WEIGHT.fullmatch(given)
+        found[name] = max(found.get(name, 0.0), float(weight[1]) if weight else 0.0)
+    return MappingProxyType(found)
+
+
+def answer(
+    scope: Scope,
+    body: bytes,
+    media_type: bytes = JSON,
+    cache_control: bytes = CONFIRMED,
+    headers: Sequence[Header] = (),
+    *,
+    varies: bool = True,
+) -> Raw:
+    """Return the response of bytes by which they are tagged themselves, or 304."""
+    made = Representation(body, media_type, tag_of(body), None, cache_control, headers, varies)
+    return respond(made, Conditions(scope))
+
+
 def respond(made: Representation, asked: Conditions) -> Raw:
     """Return the response to a GET or HEAD, or 304 where the client has this very answer."""
     compress = made.varies and len(made.body) >= COMPRESSED_FROM and asked.gzip
-    headers: list[Header] = [(b"cache-control", made.cache_control)]
-    if made.tag is not None:
-        headers.append((b"etag", f'"{made.tag}{_GZIP if compress else ""}"'.encode()))
     modified = _last_modified(made)
-    if modified is not None:
-        headers.append((b"last-modified", http_date(modified).encode()))
-    if made.varies:
-        headers.append((b"vary", b"Accept-Encoding"))
-    headers += made.headers
+    headers = _about(made, modified, compressed=compress)
     if asked.met(made.tag, modified):
         return Raw(304, headers)
     body = gzip.compress(made.body, 5, mtime=0) if compress else made.body
@@ -145,6 +185,43 @@ def respond(made: Representation, asked: Conditions) -> Raw:
         headers.append((b"content-encoding", b"gzip"))
     headers += ((b"content-type", made.media_type), (b"content-length", b"%d" % len(body)))
     return Raw(200, headers, body)
+
+
+def respond_with(file: IO[bytes], made: Representation, asked: Conditions) -> Response:
+    """Return what ``respond`` does, with a file as the body, sent as it is and closed then."""
+    modified = _last_modified(made)
+    headers = _about(made, modified, compressed=False)
+    if asked.met(made.tag, modified):
+        file.close()
+        return Raw(304, headers)
+    length = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    response = StreamingResponse(_pieces(file))
+    response.raw_headers = [
+        *headers,
+        (b"content-type", made.media_type),
+        (b"content-length", b"%d" % length),
+    ]
+    return response
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while data := file.read(_PIECE):
+            yield data
+
+
+def _about(made: Representation, modified: datetime | None, *, compressed: bool) -> list[Header]:
+    """Return the headers that 200 and 304 share."""
+    headers: list[Header] = [(b"cache-control", made.cache_control)]
+    if made.tag is not None:
+        headers.append((b"etag", f'"{made.tag}{_GZIP if compressed else ""}"'.encode()))
+    if modified is not None:
+        headers.append((b"last-modified", http_date(modified).encode()))
+    if made.varies:
+        headers.append((b"vary", b"Accept-Encoding"))
+    headers += made.headers
+    return headers
 
 
 def _last_modified(made: Representation) -> datetime | None:

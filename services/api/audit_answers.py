@@ -71,10 +71,13 @@ class AnchorAnswer(BaseModel):
 
 
 class AnchorsAnswer(BaseModel):
-    """All that others said of this log's checkpoints, by size."""
+    """What others said of this log's checkpoints, by size. ``next`` is the ``after`` of the next
+    page, where there may be more.
+    """
 
     origin: str
     anchors: list[AnchorAnswer]
+    next: int | None
 
 
 class BodyAnswer(BaseModel):

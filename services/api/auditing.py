@@ -6,7 +6,6 @@ follow. Texts are C2SP's formats, with base 64; JSON has hashes in hexadecimal, 
 
 from __future__ import annotations
 
-import gzip
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -21,7 +20,8 @@ from domain.sealing import SealedBody
 from domain.tlog_proof import TlogProof
 from domain.witnessing import AddCheckpoint
 from infra.transparency.published import Entry, Published
-from services.api import parameters
+from services.api import answering, parameters
+from services.api.answering import CONFIRMED, IMMUTABLE, Conditions
 from services.api.audit_answers import (
     AnchorAnswer,
     AnchorsAnswer,
@@ -40,7 +40,10 @@ PAGE = 1000
 PAGE_WITH_BODIES = 100
 LEVELS = frozenset(str(level) for level in range(tiles.MAX_LEVEL + 1))
 MOST = 2**63 - 1  # positions are of 64 bits
-IMMUTABLE = "public, max-age=31536000, immutable"
+HOUR = b"public, max-age=3600"
+TEXT = b"text/plain; charset=utf-8"
+BYTES = b"application/octet-stream"
+BY_ACCEPT = ((b"vary", b"Accept"),)
 _TEXT: dict[str, Any] = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 _BYTES: dict[str, Any] = {
     "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
@@ -48,7 +51,7 @@ _BYTES: dict[str, Any] = {
 router = APIRouter(
     prefix="/audit/v1",
     tags=["auditing"],
-    responses=problems(400, 404, 422, 429, 500, 503),
+    responses=problems(304, 400, 404, 422, 429, 500, 503),
     dependencies=[Depends(parameters.known)],
 )
 
@@ -61,11 +64,12 @@ Size = Annotated[
 @router.get("/checkpoint", response_class=PlainTextResponse, responses={200: _TEXT})
 def get_checkpoint(
     stet: StetOf,
+    request: Request,
     size: Annotated[int | None, Query(ge=0, le=MOST, description="Of exactly this size.")] = None,
 ) -> Response:
     """The newest signed checkpoint, or that of a size, with the cosignatures of witnesses."""
     published = stet.tree.newest() if size is None else stet.tree.checkpoint(size)
-    return _text(str(published.note), "no-cache")
+    return answering.answer(request.scope, str(published.note).encode(), TEXT)
 
 
 @router.get("/tile/entries/{number:path}", response_class=Response, responses={200: _BYTES})
@@ -76,22 +80,22 @@ def get_entry_bundle(
 ) -> Response:
     """The leaves of 256 positions, each after its length in two bytes."""
     data = stet.tree.bundle(*_place(number))
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        encoding = {"Content-Encoding": "gzip"}
-        return _bytes(gzip.compress(data, 6, mtime=0), {**encoding, "Vary": "Accept-Encoding"})
-    return _bytes(data, {"Vary": "Accept-Encoding"})
+    return answering.answer(request.scope, data, BYTES, IMMUTABLE)
 
 
 @router.get("/tile/{level}/{number:path}", response_class=Response, responses={200: _BYTES})
 def get_tile(
     stet: StetOf,
+    request: Request,
     level: Annotated[str, Path(description="0 has leaf hashes; above are hashes of full tiles.")],
     number: Annotated[str, Path(description="As x001/x234/067, or 067.p/17 for the first 17.")],
 ) -> Response:
     """256 hashes of the tree."""
     if level not in LEVELS:
         raise RefusedError(f"'{level[:20]}' is not a level: 0 to {tiles.MAX_LEVEL}, or 'entries'")
-    return _bytes(stet.tree.tile(int(level), *_place(number)), {})
+    data = stet.tree.tile(int(level), *_place(number))
+    # Hashes do not become smaller by compression.
+    return answering.answer(request.scope, data, BYTES, IMMUTABLE, varies=False)
 
 
 @router.get(
@@ -104,13 +108,13 @@ def prove_inclusion(
     request: Request,
     position: Annotated[int, Query(ge=1, le=MOST, description="The position to prove.")],
     size: Size = None,
-) -> Any:
+) -> Response:
     """That an event is in the log: JSON, or with ``Accept: text/plain`` a C2SP tlog-proof."""
     tree, published = stet.tree.at(size)
     proof = stet.tree.inclusion(position, tree.size)
     if _wants_text(request):
         note = _signed(published, tree.size).note
-        return _text(str(TlogProof(position - 1, tuple(proof), note)), _age(request))
+        return _proof(request, str(TlogProof(position - 1, tuple(proof), note)), TEXT)
     entry = stet.tree.entry(position)
     answer = InclusionAnswer(
         origin=tree.origin,
@@ -123,7 +127,7 @@ def prove_inclusion(
         proof=[hash_.hex() for hash_ in proof],
         checkpoint=str(published.note) if published else None,
     )
-    return _json(answer, _age(request))
+    return _proof(request, answer.model_dump_json())
 
 
 @router.get(
@@ -136,13 +140,13 @@ def prove_consistency(
     request: Request,
     old: Annotated[int, Query(ge=1, le=MOST, description="The size that was known before.")],
     new: Size = None,
-) -> Any:
+) -> Response:
     """That the log only grew: JSON, or with ``Accept: text/plain`` as C2SP's add-checkpoint."""
     tree, published = stet.tree.at(new)
     proof = stet.tree.consistency(old, tree.size)
     if _wants_text(request):
         note = _signed(published, tree.size).note
-        return _text(str(AddCheckpoint(old, tuple(proof), note)), _age(request))
+        return _proof(request, str(AddCheckpoint(old, tuple(proof), note)), TEXT)
     answer = ConsistencyAnswer(
         origin=tree.origin,
         old_size=old,
@@ -152,12 +156,13 @@ def prove_consistency(
         proof=[hash_.hex() for hash_ in proof],
         checkpoint=str(published.note) if published else None,
     )
-    return _json(answer, _age(request))
+    return _proof(request, answer.model_dump_json())
 
 
-@router.get("/entries")
+@router.get("/entries", response_model=EntriesAnswer)
 def get_entries(
     stet: StetOf,
+    request: Request,
     after: Annotated[
         int, Query(ge=0, le=MOST - PAGE, description="The position after which to begin.")
     ] = 0,
@@ -169,39 +174,53 @@ def get_entries(
             f"most {PAGE_WITH_BODIES} at once."
         ),
     ] = False,
-) -> EntriesAnswer:
+) -> Response:
     """Events as they are stored, with their leaves and the commitments to their bodies."""
     if bodies:
         limit = min(limit, PAGE_WITH_BODIES)
     found = stet.tree.entries(after, limit)
     shown = stet.tree.bodies(found) if bodies else {}
     newest = stet.tree.newest_if_any()
-    return EntriesAnswer(
+    answer = EntriesAnswer(
         origin=newest.checkpoint.origin if newest else None,
         size=newest.checkpoint.size if newest else 0,
         entries=[_entry(entry, shown) for entry in found],
         next=found[-1].position if len(found) == limit else None,
     )
+    return json_of(request, answer)
 
 
-@router.get("/anchors")
+@router.get("/anchors", response_model=AnchorsAnswer)
 def get_anchors(
     stet: StetOf,
+    request: Request,
     after: Annotated[
         int, Query(ge=0, le=MOST, description="Only of checkpoints larger than this.")
     ] = 0,
-) -> AnchorsAnswer:
+    limit: Annotated[
+        int,
+        Query(
+            ge=1,
+            le=PAGE,
+            description="At most so many, and what else there is of the last one's checkpoint.",
+        ),
+    ] = PAGE,
+) -> Response:
     """Time stamps and cosignatures: what bounds the time at which a position came in."""
-    anchors = [
-        AnchorAnswer(**asdict(stored.anchor), data=base64_text.encode(stored.data))
-        for stored in stet.tree.anchors()
-        if stored.anchor.size > after
-    ]
-    return AnchorsAnswer(origin=stet.tree.origin(), anchors=anchors)
+    found = stet.tree.anchors(after, limit)
+    answer = AnchorsAnswer(
+        origin=stet.tree.origin(),
+        anchors=[
+            AnchorAnswer(**asdict(stored.anchor), data=base64_text.encode(stored.data))
+            for stored in found
+        ],
+        next=found[-1].anchor.size if len(found) >= limit else None,
+    )
+    return json_of(request, answer)
 
 
-@router.get("/keys")
-def get_keys(stet: StetOf) -> KeysAnswer:
+@router.get("/keys", response_model=KeysAnswer)
+def get_keys(stet: StetOf, request: Request) -> Response:
     """The log's name and its verifier keys. Whoever verifies keeps them from the first time on."""
     keys = [
         KeyAnswer(
@@ -215,7 +234,12 @@ def get_keys(stet: StetOf) -> KeysAnswer:
         )
         for known in stet.tree.known_keys()
     ]
-    return KeysAnswer(origin=stet.tree.origin(), keys=keys)
+    return json_of(request, KeysAnswer(origin=stet.tree.origin(), keys=keys))
+
+
+def json_of(request: Request, made: BaseModel) -> Response:
+    """Return the response of an answer in JSON, which whoever keeps it asks about again."""
+    return answering.answer(request.scope, made.model_dump_json().encode())
 
 
 def _entry(entry: Entry, bodies: dict[str, SealedBody]) -> EntryAnswer:
@@ -251,29 +275,12 @@ def _place(number: str) -> tuple[int, int]:
 
 
 def _wants_text(request: Request) -> bool:
-    accepted = request.headers.get("accept", "")
-    return "text/plain" in accepted and "application/json" not in accepted
+    """Tell whether text is wanted rather than JSON, which who wants both alike gets."""
+    return Conditions(request.scope).prefers("text/plain", over="application/json")
 
 
-def _age(request: Request) -> str:
+def _proof(request: Request, body: str, media_type: bytes = answering.JSON) -> Response:
     """A proof in a tree of a named size never changes, but its cosignatures may become more."""
     pinned = any(name in request.query_params for name in ("size", "new"))
-    return "public, max-age=3600" if pinned else "no-cache"
-
-
-def _text(body: str, cache: str) -> Response:
-    headers = {"Cache-Control": cache, "Vary": "Accept"}
-    return Response(body, media_type="text/plain; charset=utf-8", headers=headers)
-
-
-def _json(answer: BaseModel, cache: str) -> Response:
-    headers = {"Cache-Control": cache, "Vary": "Accept"}
-    return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
-
-
-def _bytes(data: bytes, headers: dict[str, str]) -> Response:
-    return Response(
-        data,
-        media_type="application/octet-stream",
-        headers={"Cache-Control": IMMUTABLE, **headers},
-    )
+    age = HOUR if pinned else CONFIRMED
+    return answering.answer(request.scope, body.encode(), media_type, age, BY_ACCEPT)

@@ -10,20 +10,21 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from domain import access, base64_text
 from domain.clocks import Instant
 from domain.errors import NotFoundError, RefusedError
+from domain.event import Logged
 from domain.findings import Report
 from domain.redaction import RedactionState
-from infra.auditing import snapshot, sources
+from infra.auditing import snapshot
 from projections import comparing
 from projections.comparing import TABLES, Served
-from services.api import parameters
-from services.api.access import MayAudit, allowed
-from services.api.auditing import MOST
+from services.api import answering, parameters
+from services.api.access import MayAudit, allowed, unkept
+from services.api.answering import CONFIRMED, KEPT_BY_NOBODY, Conditions, Representation
+from services.api.auditing import MOST, PAGE, json_of
 from services.api.problems import problems
 from services.api.reading import Slug
 from services.api.state import StetOf
@@ -33,12 +34,11 @@ from services.audit.bundle import Selection
 
 NDJSON: Final = "application/x-ndjson"
 _IN_MEMORY: Final = 8 * 1024 * 1024  # bytes of a view; what is more goes to a file meanwhile
-_CHUNK: Final = 256 * 1024
 
 router = APIRouter(
     prefix="/audit/v1",
     tags=["auditing"],
-    responses=problems(400, 404, 422, 429, 500, 503),
+    responses=problems(304, 400, 404, 422, 429, 500, 503),
     dependencies=[Depends(parameters.known)],
 )
 
@@ -54,6 +54,7 @@ def _binary(media_type: str) -> dict[int | str, dict[str, Any]]:
 @router.get("/views/{view}", response_class=Response, responses=_binary(NDJSON))
 def get_view(
     stet: StetOf,
+    request: Request,
     view: Annotated[str, Path(description="A table of the views, such as revisions.")],
     position: Position = None,
 ) -> Response:
@@ -70,31 +71,28 @@ def get_view(
             raise RefusedError(f"the views have reached position {reached}, not yet {at}")
         served = Served(state.share(stet.address), build, at)
         file, digest = _spooled(comparing.served_rows(state, served, TABLES[view]))
-    encoded = base64_text.encode(digest)
-    headers = {
-        "Repr-Digest": f"sha-256=:{encoded}:",
-        "ETag": f'"{digest.hex()}"',
-        "Stet-Position": str(at),
-        "Cache-Control": "no-cache",  # a text may be withheld at any time
-    }
-    return StreamingResponse(_sent(file), media_type=NDJSON, headers=headers)
+    made = Representation(
+        b"",
+        NDJSON.encode(),
+        digest.hex(),
+        cache_control=CONFIRMED,  # a text may be withheld at any time
+        headers=[
+            (b"repr-digest", f"sha-256=:{base64_text.encode(digest)}:".encode()),
+            (b"stet-position", b"%d" % at),
+        ],
+        varies=False,  # so that the digest is over the lines, for everybody
+    )
+    return answering.respond_with(file, made, Conditions(request.scope))
 
 
 def _spooled(rows: Iterator[tuple[Any, bytes]]) -> tuple[IO[bytes], bytes]:
-    """Return lines in a file that is at its beginning, and SHA-256 over them."""
+    """Return lines in a file, and SHA-256 over them."""
     file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed once it is sent
     hashed = hashlib.sha256()
     for _, line in rows:
         hashed.update(line)
         file.write(line)
-    file.seek(0)
     return file, hashed.digest()
-
-
-def _sent(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while data := file.read(_CHUNK):
-            yield data
 
 
 @router.get(
@@ -119,11 +117,14 @@ def get_evidence(
         raise RefusedError(f"position {position} is not in this log: it reaches to {newest}")
     evidence = bundle.of(stet, Selection("story", (slug,)), position, sealed=sealed)
     name = f"{slug}-{evidence.position}.zip"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-cache",
-    }
-    return Response(bundle.zipped(evidence), media_type="application/zip", headers=headers)
+    return answering.answer(
+        request.scope,
+        bundle.zipped(evidence),
+        b"application/zip",
+        KEPT_BY_NOBODY if sealed else b"private, no-cache",
+        [(b"content-disposition", f'attachment; filename="{name}"'.encode())],
+        varies=False,
+    )
 
 
 class RedactionAnswer(BaseModel):
@@ -139,37 +140,53 @@ class RedactionAnswer(BaseModel):
 
 
 class RedactionsAnswer(BaseModel):
-    """All orders about texts, and which are in force."""
+    """Orders about texts, by position. ``next`` is the ``after`` of the next page, where there may
+    be more.
+    """
 
     as_known: int = Field(description="The position up to which the log was read.")
     redactions: list[RedactionAnswer]
-    in_force: dict[str, RedactionState] = Field(description="By commitment.")
+    in_force: dict[str, RedactionState] = Field(
+        description="What is in force now of the texts on this page, by commitment."
+    )
+    next: int | None
 
 
-@router.get("/redactions")
-def get_redactions(stet: StetOf, position: Position = None) -> RedactionsAnswer:
+@router.get("/redactions", response_model=RedactionsAnswer)
+def get_redactions(
+    stet: StetOf,
+    request: Request,
+    position: Position = None,
+    after: Annotated[
+        int, Query(ge=0, le=MOST - PAGE, description="The position after which to begin.")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE, description="At most so many.")] = PAGE,
+) -> Response:
     """Which texts were withheld, released and erased, by which order: each is an event."""
     newest = stet.log.head().size
     at = newest if position is None else position
     if at > newest:
         raise RefusedError(f"position {at} is not in this log: it reaches to {newest}")
-    with snapshot.opened(stet.address) as state:
-        in_force = {r.commitment: r.state for r in sources.redacted(state)}
-    return RedactionsAnswer(
+    found = stet.log.redacting(at, after, limit)
+    in_force = stet.log.redactions_of([logged.event.commitment for logged in found])
+    answer = RedactionsAnswer(
         as_known=at,
-        redactions=[
-            RedactionAnswer(
-                position=logged.position,
-                recorded_at=logged.recorded_at,
-                what=logged.event.TOPIC.split(".")[1],
-                article_id=logged.event.originator_id,
-                revision=logged.event.revision,
-                commitment=logged.event.commitment,
-                order=logged.event.order,
-            )
-            for logged in stet.log.redacting(at)
-        ],
-        in_force=in_force,
+        redactions=[_redaction(logged) for logged in found],
+        in_force={commitment: redaction.state for commitment, redaction in in_force.items()},
+        next=found[-1].position if len(found) == limit else None,
+    )
+    return json_of(request, answer)
+
+
+def _redaction(logged: Logged[Any]) -> RedactionAnswer:
+    return RedactionAnswer(
+        position=logged.position,
+        recorded_at=logged.recorded_at,
+        what=logged.event.TOPIC.split(".")[1],
+        article_id=logged.event.originator_id,
+        revision=logged.event.revision,
+        commitment=logged.event.commitment,
+        order=logged.event.order,
     )
 
 
@@ -181,7 +198,7 @@ class SealedAnswer(BaseModel):
     body: str = Field(description="The sealed bytes, which are UTF-8.")
 
 
-@router.get("/bodies/{commitment}", responses=problems(403))
+@router.get("/bodies/{commitment}", responses=problems(403), dependencies=[Depends(unkept)])
 def get_body(
     stet: MayAudit,
     commitment: Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="Hexadecimal.")],

@@ -14,8 +14,9 @@ from services.api.problems import Problem, respond
 from services.api.rates import Rates, Standing
 
 _EXPOSED = (
-    b"Content-Location, ETag, Idempotency-Replayed, Last-Modified, Link, Location, "
-    b"Memento-Datetime, RateLimit, RateLimit-Policy, Retry-After"
+    b"Content-Disposition, Content-Location, ETag, Idempotency-Replayed, Last-Modified, Link, "
+    b"Location, Memento-Datetime, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
+    b"Stet-Position, X-Request-ID"
 )
 _OPEN = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", _EXPOSED)]
 _PREFLIGHT = [

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from infra.trail import PAGE, TrailAnswer, trail
 from services.api import examples, parameters
-from services.api.access import MayAudit
+from services.api.access import MayAudit, unkept
 from services.api.changes import position
 from services.api.examples import shown
 from services.api.problems import problems
@@ -21,7 +21,7 @@ router = APIRouter(
 )
 
 
-@router.get("/trail", responses=shown(examples.TRAIL))
+@router.get("/trail", responses=shown(examples.TRAIL), dependencies=[Depends(unkept)])
 def get_trail(
     stet: MayAudit,
     after: Annotated[

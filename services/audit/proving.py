@@ -40,6 +40,17 @@ class Proven:
         return Checkpoint.parse(self.proof.note.text)
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """That the log of one checkpoint begins with that of another."""
+
+    old: Checkpoint
+    new: Checkpoint
+    proof: Sequence[bytes]
+    old_signed: bool
+    """Whether somebody signed the older root, or it was made from tiles here."""
+
+
 def position_of(stet: Stet, target: str, revision: int | None) -> int:
     """Return the position of an event: a position, ``stream@version``, or a revision of an article.
 
@@ -106,20 +117,29 @@ def anchored(stet: Stet, position: int) -> Interval:
     return interval(position, (stored.anchor for stored in stet.tree.anchors()))
 
 
-def consistent(stet: Stet, old: Note, new: Note) -> list[bytes]:
-    """Prove that one checkpoint extends another, whoever kept them; return the proof.
+def consistent(stet: Stet, old: Note | int, new: Note) -> Extension:
+    """Prove that a checkpoint extends another, whoever kept them, or the tree of any size.
 
     Raises ``ProofError`` where a signature does not hold, or the log is not both of them, and
     ``RefusedError`` where the second is the smaller.
     """
     keys = [known.key for known in stet.tree.known_keys()]
-    for note in (old, new):
-        note.verify(keys)
-    older, newer = Checkpoint.parse(old.text), Checkpoint.parse(new.text)
+    older, note = _older(stet, old)
+    for signed in (note, new):
+        if signed is not None:
+            signed.verify(keys)
+    newer = Checkpoint.parse(new.text)
     if older.size > newer.size:
         raise RefusedError(f"B is size {newer.size}, smaller than A, which is size {older.size}")
-    if older.size == 0:
-        return []
-    hashes = stet.tree.consistency(older.size, newer.size)
-    merkle.check_consistency(older.size, newer.size, hashes, older.root, newer.root)
-    return hashes
+    hashes: list[bytes] = []
+    if older.size > 0:
+        hashes = stet.tree.consistency(older.size, newer.size)
+        merkle.check_consistency(older.size, newer.size, hashes, older.root, newer.root)
+    return Extension(older, newer, hashes, note is not None)
+
+
+def _older(stet: Stet, old: Note | int) -> tuple[Checkpoint, Note | None]:
+    if isinstance(old, Note):
+        return Checkpoint.parse(old.text), old
+    checkpoint, published = stet.tree.at(old)
+    return checkpoint, published.note if published else None

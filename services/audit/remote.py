@@ -101,12 +101,25 @@ class RemoteLog:
         """Yield what others said of the checkpoints: origin, size, kind, by whom, at, what they
         said, and the checkpoint as it was before anybody cosigned it.
         """
-        answer = self.json("anchors")
-        for told in self._read(lambda: [*map(_anchor, answer["anchors"])], "anchors"):
-            size, *rest = told
-            note = Note.parse(self._get(f"checkpoint?size={size}"))
-            own = tuple(s for s in note.signatures if s.name == answer["origin"])
-            yield answer["origin"], size, *rest, str(Note(note.text, own)).encode()
+        after: int | None = 0
+        while after is not None:
+            answer = self.json("anchors", after=after)
+            for told in self._read(lambda page=answer: [*map(_anchor, page["anchors"])], "anchors"):  # type: ignore[misc]
+                size, *rest = told
+                note = Note.parse(self._get(f"checkpoint?size={size}"))
+                own = tuple(s for s in note.signatures if s.name == answer["origin"])
+                yield answer["origin"], size, *rest, str(Note(note.text, own)).encode()
+            after = self._following(answer, after)
+
+    def _following(self, page: dict[str, Any], after: int) -> int | None:
+        """Return where the next page begins. Raises ``ProofError`` where it is no further on."""
+        given = page.get("next")
+        if given is None:
+            return None
+        following = self._read(lambda: int(given), "anchors")
+        if following <= after:
+            raise ProofError(f"{self.url}/anchors does not go on after size {after}")
+        return following
 
     def json(self, path: str, **parameters: Any) -> Any:
         """Return what a JSON endpoint answers."""

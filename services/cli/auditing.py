@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain import base64_text
-from domain.anchoring import Anchor, Interval
+from domain.anchoring import Interval
 from domain.checkpoint import Checkpoint
 from domain.clocks import format_time, parse_time
 from domain.errors import ProofError, RefusedError, UnavailableError
-from domain.leaf import leaf_hash
-from domain.note import Note, Verified, VerifierKey
+from domain.note import Note, VerifierKey
 from infra import files
 from services.bootstrap import Stet
 from services.cli.options import Json, opened
 from services.cli.output import print_json, progress, say
+from services.cli.proofs import anchor_facts, signatures, tell_proof, when
 
 if TYPE_CHECKING:
     from services.audit.proving import Proven
@@ -71,11 +70,11 @@ def checkpoint(
         files.write_atomically(out, str(note).encode())
     if as_json:
         signed = {"origin": read.origin, "size": read.size, "root": read.root.hex()}
-        print_json({**signed, "note": str(note), "verified": _signatures(verified)})
+        print_json({**signed, "note": str(note), "verified": signatures(verified)})
     else:
         say(str(note).rstrip("\n"))
-        for line in _signatures(verified):
-            progress(f"verified: {line['verifier_key']}" + _when(line))
+        for line in signatures(verified):
+            progress(f"verified: {line['verifier_key']}" + when(line))
 
 
 @app.command()
@@ -118,39 +117,57 @@ def prove(
             interval = proving.anchored(stet, position)
     if out is not None:
         files.write_atomically(out, str(proven.proof).encode())
-    _tell_proof(proven, interval, as_json=as_json)
+    tell_proof(proven, interval, as_json=as_json)
     _require_plausible(proven, interval)
 
 
 @app.command()
 def consistency(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="A", help="A size, or a file with a checkpoint.")],
-    new: Annotated[str, typer.Argument(metavar="B", help="A size, or a file with a checkpoint.")],
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="A",
+            help="Any size up to B, signed or not (the root is then made from the tiles), or a "
+            "file with a checkpoint.",
+        ),
+    ],
+    new: Annotated[
+        str,
+        typer.Argument(metavar="B", help="A size that was signed, or a file with a checkpoint."),
+    ],
     as_json: Json = False,
 ) -> None:
-    """Prove that the log at B extends the log at A, and verify the proof."""
+    """Prove that the log at B extends the log at A, and verify the proof.
+
+    B is signed, so what the proof shows of A is signed with it. Of an A that others kept bring the
+    file: a size alone is what this log says of itself.
+    """
     from services.audit import proving  # noqa: PLC0415
 
     with opened(context) as stet:
-        notes = [_note(stet, text) for text in (old, new)]
-        hashes = proving.consistent(stet, *notes)
-    older, newer = (Checkpoint.parse(note.text) for note in notes)
+        known = int(old) if _is_size(old) else _kept(old)
+        signed = stet.tree.checkpoint(int(new)).note if _is_size(new) else _kept(new)
+        shown = proving.consistent(stet, known, signed)
     if as_json:
         answer = {
-            "origin": newer.origin,
-            "old_size": older.size,
-            "new_size": newer.size,
-            "old_root": older.root.hex(),
-            "new_root": newer.root.hex(),
-            "proof": [hash_.hex() for hash_ in hashes],
+            "origin": shown.new.origin,
+            "old_size": shown.old.size,
+            "new_size": shown.new.size,
+            "old_root": shown.old.root.hex(),
+            "new_root": shown.new.root.hex(),
+            "old_signed": shown.old_signed,
+            "proof": [hash_.hex() for hash_ in shown.proof],
         }
         print_json({**answer, "verified": True})
         return
-    say(f"old {older.size}")
-    for hash_ in hashes:
+    say(f"old {shown.old.size}")
+    for hash_ in shown.proof:
         say(base64_text.encode(hash_))
-    progress(f"verified: size {newer.size} extends size {older.size}; both are signed")
+    signatures = (
+        "both are signed" if shown.old_signed else "B is signed, A's root is from the tiles"
+    )
+    progress(f"verified: size {shown.new.size} extends size {shown.old.size}; {signatures}")
 
 
 @app.command()
@@ -165,7 +182,7 @@ def anchor(context: typer.Context, as_json: Json = False) -> None:
         print_json(
             {
                 "anchors": [
-                    {"by": o.by, "anchor": _anchor(o.anchor), "trouble": o.trouble}
+                    {"by": o.by, "anchor": anchor_facts(o.anchor), "trouble": o.trouble}
                     for o in outcomes
                 ]
             }
@@ -178,46 +195,6 @@ def anchor(context: typer.Context, as_json: Json = False) -> None:
             say(f"not by {outcome.by}: {outcome.trouble}", "red")
     if any(outcome.anchor is None for outcome in outcomes):
         raise typer.Exit(UnavailableError.exit_code)
-
-
-def _tell_proof(proven: Proven, interval: Interval, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "position": proven.position,
-                "leaf": proven.leaf.decode(),
-                "leaf_hash": leaf_hash(proven.leaf).hex(),
-                "size": proven.checkpoint.size,
-                "root": proven.checkpoint.root.hex(),
-                "proof": str(proven.proof),
-                "verified": _signatures(proven.verified),
-                "anchored": {
-                    "after": _anchor(interval.after),
-                    "before": _anchor(interval.before),
-                },
-            }
-        )
-        return
-    say(str(proven.proof).rstrip("\n"))
-    progress("The leaf, whose SHA-256 after a zero byte the proof begins from:")
-    for line in proven.leaf.decode().splitlines():
-        progress(f"  {line}")
-    for signature in _signatures(proven.verified):
-        progress(f"verified: {signature['verifier_key']}" + _when(signature))
-    progress(_in_words(interval))
-
-
-def _in_words(interval: Interval) -> str:
-    after, before = (
-        f"{format_time(anchor.at)} ({anchor.by})" if anchor else None
-        for anchor in (interval.after, interval.before)
-    )
-    if before is None:
-        known = f"It came in after {after}. " if after else ""
-        return f"{known}No time stamp or cosignature is over it yet."
-    return (
-        f"It came in after {after}, before {before}." if after else f"It came in before {before}."
-    )
 
 
 def _require_plausible(proven: Proven, interval: Interval) -> None:
@@ -238,13 +215,15 @@ def _sign(stet: Stet, position: int) -> None:
     proving.signed_up_to(stet, position)
 
 
-def _note(stet: Stet, text: str) -> Note:
-    if text.isascii() and text.isdigit():
-        return stet.tree.checkpoint(int(text)).note
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _kept(path: str) -> Note:
     try:
-        return Note.parse(Path(text).read_bytes())
+        return Note.parse(Path(path).read_bytes())
     except OSError as error:
-        raise RefusedError(f"{text} cannot be read: {error.strerror}") from error
+        raise RefusedError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _remote(url: str) -> RemoteLog:
@@ -266,24 +245,3 @@ def _local_keys(given: list[str] | None, stet: Stet) -> list[VerifierKey]:
         return [VerifierKey.parse(text) for text in given]
     keys = [known.key for known in stet.tree.known_keys()]
     return keys + [witness.key for witness in stet.settings.others.witnesses]
-
-
-def _signatures(verified: Any) -> list[dict[str, Any]]:
-    return [{"verifier_key": str(v.key), "at": _posix(v)} for v in verified]
-
-
-def _posix(verified: Verified) -> str | None:
-    if verified.timestamp is None:
-        return None
-    return format_time(datetime.fromtimestamp(verified.timestamp).astimezone())
-
-
-def _when(signature: dict[str, Any]) -> str:
-    return f" at {signature['at']}" if signature["at"] else ""
-
-
-def _anchor(anchor: Anchor | None) -> dict[str, Any] | None:
-    if anchor is None:
-        return None
-    at = format_time(anchor.at)
-    return {"kind": anchor.kind, "by": anchor.by, "size": anchor.size, "at": at}

@@ -51,6 +51,11 @@ CUT = ("DELETE FROM log.events WHERE notification_id > 200", HEAD)
 A_TEXT = "(SELECT commitment FROM log.bodies ORDER BY commitment LIMIT 1)"
 LEAVES = "SELECT leaf_hash FROM log.events ORDER BY notification_id"
 
+NAMESAKE = (
+    "CREATE SCHEMA elsewhere; CREATE FUNCTION elsewhere.{}() RETURNS trigger LANGUAGE plpgsql "
+    "AS $$BEGIN RETURN NULL; END$$"
+)
+
 REWRITE = (
     ONE_BYTE,
     f"UPDATE log.events SET leaf_hash = {LEAF} {HERE}",
@@ -306,6 +311,46 @@ ATTACKS = {
         statements(
             "CREATE OR REPLACE FUNCTION log.refuse() RETURNS trigger LANGUAGE plpgsql "
             "SET search_path = pg_catalog AS $$BEGIN RETURN NULL; END$$"
+        ),
+        {Kind.GUARD_OPEN},
+    ),
+    "a trigger that never fires in place of a guard": Attack(
+        opened(
+            "DROP TRIGGER append_only ON log.head; CREATE TRIGGER append_only "
+            "BEFORE INSERT OR DELETE OR TRUNCATE ON log.head FOR EACH STATEMENT "
+            "WHEN (false) EXECUTE FUNCTION log.refuse(); "
+            "ALTER TABLE log.head ENABLE ALWAYS TRIGGER append_only"
+        ),
+        {Kind.GUARD_MISSING},
+    ),
+    "a guard's trigger that calls a namesake": Attack(
+        opened(
+            f"{NAMESAKE.format('refuse')}; DROP TRIGGER append_only ON log.anchors; "
+            "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log.anchors "
+            "FOR EACH STATEMENT EXECUTE FUNCTION elsewhere.refuse(); "
+            "ALTER TABLE log.anchors ENABLE ALWAYS TRIGGER append_only"
+        ),
+        {Kind.GUARD_MISSING},
+    ),
+    "a trigger that drops what is written": Attack(
+        opened(
+            f"{NAMESAKE.format('swallow')}; CREATE TRIGGER swallow BEFORE INSERT ON log.events "
+            "FOR EACH ROW EXECUTE FUNCTION elsewhere.swallow()"
+        ),
+        {Kind.GUARD_OPEN},
+    ),
+    "a rule that drops what is written": Attack(
+        opened("CREATE RULE swallow AS ON INSERT TO log.anchors DO INSTEAD NOTHING"),
+        {Kind.GUARD_OPEN},
+    ),
+    "row security that hides the checkpoints": Attack(
+        opened("ALTER TABLE log.checkpoints ENABLE ROW LEVEL SECURITY"),
+        {Kind.GUARD_OPEN, Kind.NOTHING_SIGNED, Kind.CHECKPOINT_MISSING},
+    ),
+    "row security that lets all pass for now": Attack(
+        opened(
+            "ALTER TABLE log.events ENABLE ROW LEVEL SECURITY; "
+            "CREATE POLICY everything ON log.events USING (true)"
         ),
         {Kind.GUARD_OPEN},
     ),

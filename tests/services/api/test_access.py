@@ -217,7 +217,9 @@ def test_who_did_what_is_told_to_auditors_alone(base: str, stet: Stet) -> None:
 
     assert "needs a key" in refused(httpx.get(url), 401)
     assert "'audit'" in refused(httpx.get(url, headers=bearer(capturer)), 403)
-    answer = httpx.get(url, headers=bearer(auditor)).json()
+    told_to_one = httpx.get(url, headers=bearer(auditor))
+    assert told_to_one.headers["cache-control"] == "private, no-store"
+    answer = told_to_one.json()
     name = f"key:{capturer.split('_')[1]}"
     told = [(d["position"], d["topic"], d["actor"], d["name"]) for d in answer["deeds"]]
     assert told == [

@@ -120,8 +120,12 @@ def test_bundles_are_compressed_for_whoever_takes_gzip(
         raw = b"".join(answer.iter_raw())
     plain = client.get("/tile/entries/000", headers={"Accept-Encoding": "identity"})
 
-    assert "content-encoding" not in plain.headers
-    assert gzip.decompress(raw) == plain.content
+    refused = client.get("/tile/entries/000", headers={"Accept-Encoding": "gzip;q=0, br"})
+
+    for identity in (plain, refused):
+        assert "content-encoding" not in identity.headers
+        assert gzip.decompress(raw) == identity.content
+    assert plain.headers["vary"] == answer.headers["vary"] == "Accept-Encoding"
 
 
 TILES = {
@@ -179,6 +183,29 @@ def test_an_inclusion_proof_in_plain_text_is_a_tlog_proof(
         "/proof/inclusion?position=300&size=301", headers={"Accept": "text/plain"}
     )
     assert unsigned.status_code == 404
+
+
+ACCEPTED = {
+    "text/plain": "text/plain; charset=utf-8",
+    "text/plain, application/json;q=0.1": "text/plain; charset=utf-8",
+    "text/plain;q=0": "application/json",
+    "text/plain, application/json": "application/json",
+    "text/plain;q=0.3, */*;q=0.5": "application/json",
+    "*/*": "application/json",
+}
+
+
+@pytest.mark.parametrize("proof", ["inclusion?position=3", "consistency?old=3"])
+def test_a_proof_comes_as_what_is_wanted_most_and_as_json_otherwise(
+    client: httpx.Client, signed: KeyDirectory, proof: str
+) -> None:
+    answers = {
+        accept: client.get(f"/proof/{proof}", headers={"Accept": accept}) for accept in ACCEPTED
+    }
+
+    assert {accept: a.headers["content-type"] for accept, a in answers.items()} == ACCEPTED
+    assert len({a.headers["etag"] for a in answers.values()}) == 2
+    assert {"Accept" in a.headers["vary"].split(", ") for a in answers.values()} == {True}
 
 
 def test_every_consistency_proof_verifies(client: httpx.Client, signed: KeyDirectory) -> None:

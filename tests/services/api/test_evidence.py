@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from audited_logs import Scene, clone, template
+from builders import at
 from http_service import served
 from postgres_servers import Server
 
@@ -76,6 +77,28 @@ def test_a_view_comes_as_the_lines_that_a_replay_gives_with_their_digest(
             assert answer.headers["content-type"] == "application/x-ndjson"
 
 
+def test_a_view_is_confirmed_by_its_digest_without_being_sent_again(
+    client: httpx.Client, stet: Stet, scene: Scene
+) -> None:
+    first = client.get("/views/revisions", headers={"Accept-Encoding": "gzip"})
+    digest = hashlib.sha256(first.content).hexdigest()
+    held = {"If-None-Match": f'"{digest}"'}
+
+    again = client.get("/views/revisions", headers=held)
+    other = client.get("/views/revisions?position=150", headers=held)
+
+    assert first.headers["etag"] == f'"{digest}"'
+    assert "content-encoding" not in first.headers  # the digest is over what is sent
+    assert int(first.headers["content-length"]) == len(first.content)
+    assert (again.status_code, again.content) == (304, b"")
+    for name in ("etag", "cache-control", "repr-digest", "stet-position"):
+        assert again.headers[name] == first.headers[name]
+    assert other.status_code == 200
+    stet.correcting.unpublish("https://outlet1.example/news/1", at(400), None, "test")
+    projector.catch_up(scene.address)
+    assert client.get("/views/articles", headers=held).status_code == 200
+
+
 def test_there_are_no_views_but_those_that_there_are(client: httpx.Client) -> None:
     unknown = client.get("/views/tracking")
     beyond = client.get("/views/revisions", params={"position": 313})
@@ -98,6 +121,8 @@ def test_the_evidence_for_a_story_is_a_bundle_that_verifies(
     assert first.headers["content-type"] == "application/zip"
     assert first.headers["content-disposition"] == 'attachment; filename="ferries-150.zip"'
     assert first.content == again.content
+    held = {"If-None-Match": first.headers["etag"]}
+    assert client.get("/stories/ferries/evidence?position=150", headers=held).status_code == 304
     with zipfile.ZipFile(io.BytesIO(first.content)) as archive:
         archive.extractall(tmp_path)
     report = verifying.verify(tmp_path / "bundle", scene.verifiers)
@@ -123,7 +148,9 @@ def test_withheld_texts_are_for_the_scope_audit_and_erased_ones_for_nobody(
 
     assert client.get(f"/bodies/{withheld}", headers=curator).status_code == 403
     assert client.get(f"/bodies/{erased}", headers=auditor).status_code == 404
-    answer = client.get(f"/bodies/{withheld}", headers=auditor).json()
+    shown = client.get(f"/bodies/{withheld}", headers=auditor)
+    assert shown.headers["cache-control"] == "private, no-store"
+    answer = shown.json()
     assert "First text of 0." in answer["body"]
     assert len(answer["salt"]) == 64
 
@@ -131,6 +158,7 @@ def test_withheld_texts_are_for_the_scope_audit_and_erased_ones_for_nobody(
     sealed = client.get("/stories/ferries/evidence?sealed=true", headers=auditor)
     refused = client.get("/stories/ferries/evidence?sealed=true", headers=curator)
     assert refused.status_code == 403
+    assert sealed.headers["cache-control"] == "private, no-store"
     assert b"First text of 0." not in open_.content
     assert b"First text of 0." in sealed.content
     assert b"Second text of 0." not in open_.content + sealed.content
@@ -153,3 +181,25 @@ def test_every_order_about_a_text_is_told(client: httpx.Client, stet: Stet) -> N
     assert answer["in_force"] == {erased.commitment: "erased"}
     assert len(client.get("/redactions?position=313").json()["redactions"]) == 1
     assert client.get("/redactions?position=999").status_code == 400
+
+
+def test_orders_about_texts_come_in_pages_with_what_is_in_force_of_each(
+    client: httpx.Client, stet: Stet
+) -> None:
+    first = stet.redacting.withhold(URL, 1, "7 O 3/24").commitment
+    second = stet.redacting.erase(URL, 2, "9 W 1/25").commitment
+    stet.redacting.release(URL, 1, "8 O 1/24")
+
+    pages, after = [], 0
+    while after is not None:
+        page = client.get("/redactions", params={"after": after, "limit": 1}).json()
+        pages.append(([r["position"] for r in page["redactions"]], page["in_force"]))
+        after = page["next"]
+
+    assert pages == [([313], {}), ([314], {second: "erased"}), ([315], {}), ([], {})]
+    two = client.get("/redactions?position=314&limit=2").json()
+    assert [r["commitment"] for r in two["redactions"]] == [first, second]
+    assert (two["as_known"], two["next"]) == (314, 314)
+    assert client.get("/redactions?after=315").json()["redactions"] == []
+    for wrong in ("limit=0", "limit=1001", "after=-1", f"after={2**63}"):
+        assert client.get(f"/redactions?{wrong}").status_code == 422

@@ -16,6 +16,7 @@ from postgres_servers import Server
 from shell import STET, Shell
 from signing import append, tamper
 
+from domain import merkle
 from domain.checkpoint import Checkpoint
 from domain.note import Note
 
@@ -113,6 +114,26 @@ def test_consistency_is_proven_between_sizes_and_files(
     stet("audit", "consistency", "3", "6", code=2)
     (tmp_path / "forged").write_text((tmp_path / "new").read_text().replace("\n7\n", "\n8\n"))
     stet("audit", "consistency", "old", "forged", code=1)
+
+
+def test_consistency_is_proven_from_any_size_up_to_a_signed_one(stet: Shell, address: str) -> None:
+    append(address, 3)
+    stet("audit", "checkpoint")
+    append(address, 297, after=3)
+    stet("audit", "checkpoint")
+
+    for size in (0, 3, 4, 257, 300):
+        shown = stet.json("audit", "consistency", str(size), "300")
+        old_root, new_root = (bytes.fromhex(shown[name]) for name in ("old_root", "new_root"))
+        proof = [bytes.fromhex(hash_) for hash_ in shown["proof"]]
+        if size:
+            merkle.check_consistency(size, 300, proof, old_root, new_root)
+        assert (shown["old_size"], shown["old_signed"]) == (size, size in (3, 300))
+    assert old_root == new_root
+    for sizes in (("4", "3"), ("1", "299"), ("9" * 30, "300")):
+        stet("audit", "consistency", *sizes, code=2)
+    tamper(address, "UPDATE log.events SET leaf_hash = sha256('') WHERE notification_id = 290")
+    stet("audit", "consistency", "299", "300", code=1)
 
 
 def test_a_log_that_was_changed_is_not_signed_and_the_command_says_so(
