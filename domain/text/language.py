@@ -61,6 +61,6 @@ def rules_of(language: str | None) -> Language | None:
 
 
 def rules_for(language: str | None) -> str:
-    """Return name and version of the rules for a language, such as ``text/en/1``."""
+    """Return name and version of the rules for a language, such as ``text/en/2``."""
     rules = rules_of(language)
     return rules.name if rules else NO_RULES

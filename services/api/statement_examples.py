@@ -41,7 +41,7 @@ _CHANGE: Final[dict[str, Any]] = {
     "kind": "fact",
     "noise": False,
     "signals": [{"kind": "negation", "rule": "negation", "before": "No", "after": None}],
-    "rules": "text/en/1",
+    "rules": "text/en/2",
 }
 
 STATEMENTS: Final[dict[str, Any]] = {

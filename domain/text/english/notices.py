@@ -1,4 +1,4 @@
-"""Correction notices in English."""
+"""Sentences that are about the article and not the news, in English."""
 
 from __future__ import annotations
 
@@ -7,21 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from domain.text.marks import Mark, SignalKind
+from domain.text.notices import TELLING, notice_in
 
-_NOTICE: Final = re.compile(
-    r"\bcorrections?\s*(?::|—|–|\bappended\b)"
-    r"|\b(?:an?|the) (?:earlier|previous|original|initial|prior) versions? of (?:this|the|our)\b"
-    r"|\b(?:this|the) (?:article|story|report|piece|page|headline|post) (?:has been|was|is being) "
-    r"(?:corrected|amended|revised|updated to correct)\b"
-    r"|\beditor(?:s[’']|[’']s|s)? note\b"
-    r"|\bmisspell?ed\b.{0,60}\bname\b|\bmisstated\b|\bmisidentified\b"
-    r"|\b(?:we|it) (?:regrets?|apologi[sz]es?) (?:the|for the|for this) errors?\b",
-    re.IGNORECASE,
-)
-_HINTS: Final = (
-    "correct version editor misspel misstat misident regret apolog amended revised".split()
-)
-"""Parts of words one of which every notice has."""
 _SERVICE: Final = re.compile(
     r"\(?(?:additional )?(?:reporting|writing|editing) by\b|more (?:follows|soon)\b"
     r"|more about [A-Z]|read more\b|follow (?:us|him|her|them|@?\w+ \w+|@\w+) on [A-Z]"
@@ -36,13 +23,11 @@ _CREDIT: Final = re.compile(
 
 
 def notices(text: str) -> Iterator[Mark]:
-    """Yield words by which an outlet says that it corrects itself."""
-    low = text.lower()
-    if not any(hint in low for hint in _HINTS):
-        return
-    for found in _NOTICE.finditer(text):
-        value = f"notice {found[0].lower()}"
-        yield Mark(SignalKind.CORRECTION, "correction notice", *found.span(), value)
+    """Yield words by which an outlet says that it corrects itself, or has a word for readers."""
+    found = notice_in(text)
+    if found is not None and found.kind in TELLING:
+        value = f"notice {text[found.start : found.end].lower()}"
+        yield Mark(SignalKind.CORRECTION, "correction notice", found.start, found.end, value)
 
 
 def is_service(text: str) -> bool:

@@ -15,7 +15,7 @@ from domain.text.english.wording import hedges, negations
 from domain.text.marks import Lexed, Mark, SignalKind
 from domain.text.quotations import quotations
 
-RULES: Final = "text/en/1"
+RULES: Final = "text/en/2"
 
 MAX_READ: Final = 4000
 """Characters of a sentence that are read: more is no sentence."""

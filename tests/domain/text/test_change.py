@@ -93,7 +93,7 @@ def test_signals_are_at_the_statements_they_were_seen_in() -> None:
     (signal,) = edited.signals
     assert (edited.old, edited.new) == ((2,), (2,))
     assert (signal.kind, signal.before and signal.before.text) == (SignalKind.NUMBER, "nine years")
-    assert found.rules == "text/en/1"
+    assert found.rules == "text/en/2"
 
 
 def test_of_a_split_only_what_none_of_the_new_sentences_has_went() -> None:
