@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.content import BlockKind
+from domain.text.notices import TELLING, NoticeKind, may_hold_notice, notice_in
+from domain.text.sentences import sentences
 
 # In the order of the page.
 PARTS: Final = {
@@ -24,11 +27,16 @@ _read: Final = json.JSONDecoder().raw_decode
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A content's headline, a digest of each of its parts, and its correction notices' digests."""
+    """A content's headline, a digest of each of its parts, and those of what it says of itself.
+
+    ``notices`` are corrections, as blocks of their own or as sentences of any block; ``notes`` are
+    sentences in which the editors have a word for readers.
+    """
 
     headline: str
     digests: tuple[bytes, ...]
     notices: frozenset[bytes]
+    notes: frozenset[bytes]
 
 
 def parts_of(body: bytes) -> Parts:
@@ -44,13 +52,29 @@ def parts_of(body: bytes) -> Parts:
         value, end = _read(text, colon + 1)
         values[name] = (value, _digest(text[colon + 1 : end]))
         place = end + 1
-    corrections = [b["text"] for b in values["body"][0] if b["kind"] == BlockKind.CORRECTION]
     absent = (None, _digest("null"))
+    said = list(_said(values["body"][0], values.get("language", absent)[0]))
     return Parts(
         headline=values["headline"][0],
         digests=tuple(values.get(field, absent)[1] for field in PARTS.values()),
-        notices=frozenset(_digest(text) for text in corrections),
+        notices=frozenset(_digest(text) for kind, text in said if kind is NoticeKind.CORRECTION),
+        notes=frozenset(_digest(text) for kind, text in said if kind is NoticeKind.NOTE),
     )
+
+
+def _said(
+    blocks: Iterable[dict[str, Any]], language: str | None
+) -> Iterator[tuple[NoticeKind, str]]:
+    """Yield what tells that the text was not right as it stood."""
+    for block in blocks:
+        text: str = block["text"]
+        if block["kind"] == BlockKind.CORRECTION:
+            yield NoticeKind.CORRECTION, text
+        elif may_hold_notice(text):
+            for start, end in sentences(text, language):
+                found = notice_in(text[start:end])
+                if found is not None and found.kind in TELLING:
+                    yield found.kind, text[start:end]
 
 
 def differing(old: Parts, new: Parts) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from projections.texts import Texts
 from projections.view import Cursor, View
 
 SQL: Final = queries.load("projections", "builds.sql")
-RULES: Final = "views/4"  # changes whenever the same log would make other rows
+RULES: Final = "views/5"  # changes whenever the same log would make other rows
 
 SWAPS: Final = 200  # attempts at showing a build
 PAUSE_SECONDS: Final = 0.05  # between two of them
