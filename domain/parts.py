@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.content import BlockKind
-from domain.text.english.notices import may_have, opens
+from domain.text.notice_words import NoticeKind, hints_in
+from domain.text.notices import TELLING, notice_in
+from domain.text.sentences import sentences
 
 # In the order of the page.
 PARTS: Final = {
@@ -20,18 +23,27 @@ PARTS: Final = {
     "language": "language",
 }
 
+HEAD: Final = 4
+FOOT: Final = 8
+"""How many blocks at both ends of an article are looked through for notices that are no blocks of
+their own: outlets put them there, and news tells of others' errors anywhere.
+"""
+
 _read: Final = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A content's headline, a digest of each of its parts, and its correction notices' digests:
-    of blocks that are such, and of paragraphs that read as such.
+    """A content's headline, a digest of each of its parts, and those of what it says of itself.
+
+    ``notices`` are corrections, as blocks of their own or as sentences of any block; ``notes`` are
+    sentences in which the editors have a word for readers.
     """
 
     headline: str
     digests: tuple[bytes, ...]
     notices: frozenset[bytes]
+    notes: frozenset[bytes]
 
 
 def parts_of(body: bytes) -> Parts:
@@ -47,16 +59,39 @@ def parts_of(body: bytes) -> Parts:
         value, end = _read(text, colon + 1)
         values[name] = (value, _digest(text[colon + 1 : end]))
         place = end + 1
-    corrections = [b["text"] for b in values["body"][0] if b["kind"] == BlockKind.CORRECTION]
-    if may_have(text):
-        said = (b["text"] for b in values["body"][0] if b["kind"] == BlockKind.PARAGRAPH)
-        corrections += filter(opens, said)
     absent = (None, _digest("null"))
+    said = list(_said(values["body"][0], values.get("language", absent)[0]))
     return Parts(
         headline=values["headline"][0],
         digests=tuple(values.get(field, absent)[1] for field in PARTS.values()),
-        notices=frozenset(_digest(text) for text in corrections),
+        notices=frozenset(_digest(text) for kind, text in said if kind is NoticeKind.CORRECTION),
+        notes=frozenset(_digest(text) for kind, text in said if kind is NoticeKind.NOTE),
     )
+
+
+def _said(
+    blocks: Sequence[Mapping[str, Any]], language: str | None
+) -> Iterator[tuple[NoticeKind, str]]:
+    """Yield what tells that the text was not right as it stood."""
+    at_edges = [*blocks[:HEAD], *blocks[max(HEAD, len(blocks) - FOOT) :]]
+    hints = hints_in("\n".join(block["text"] for block in at_edges), language)
+    for block in blocks:
+        if block["kind"] == BlockKind.CORRECTION:
+            yield NoticeKind.CORRECTION, block["text"]
+    for block in at_edges if hints else ():
+        if block["kind"] != BlockKind.CORRECTION:
+            yield from _told(block["text"], language, hints)
+
+
+def _told(
+    text: str, language: str | None, hints: Sequence[str]
+) -> Iterator[tuple[NoticeKind, str]]:
+    low = text.lower()
+    if any(hint in low for hint in hints):
+        for start, end in sentences(text, language):
+            found = notice_in(text[start:end])
+            if found is not None and found.kind in TELLING:
+                yield found.kind, text[start:end]
 
 
 def differing(old: Parts, new: Parts) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ class Entry:
 
     ``at`` rests on ``basis``; the change lies after ``not_before`` (the state before was seen
     then) and not after ``not_after`` (the new one was seen then). ``declared``: a correction
-    notice came with the change, or the outlet moved its time of change.
+    notice or a word of the editors came with the change, wherever in the text it stands, or the
+    outlet moved its time of change.
     """
 
     kind: EntryKind
@@ -177,6 +178,7 @@ def _change(subject: Subject, stay: Stay, before: Span) -> Entry:
     new = subject.parts.get(after.revision)
     changed = differing(old, new) if old and new else ()
     corrected = bool(old and new and new.notices - old.notices)
+    noted = bool(old and new and new.notes - old.notes)
     kind = EntryKind.CORRECTED if corrected else EntryKind.REVISED
     if before.revision == 0:
         kind = EntryKind.REPUBLISHED
@@ -191,7 +193,7 @@ def _change(subject: Subject, stay: Stay, before: Span) -> Entry:
         revision=after.revision,
         revision_before=text.revision if text else None,
         changed=changed,
-        declared=corrected or _moved(text, after),
+        declared=corrected or noted or _moved(text, after),
         returns=stay.returns,
     )
 

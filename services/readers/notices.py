@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain.content import BlockKind
-from domain.text.english.notices import ARTICLE, opens
-from services.readers import names
+from domain.text.notice_words import NoticeKind
+from domain.text.notices import is_label as names_a_notice
+from domain.text.notices import notice_of
+from services.readers import datelines, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,16 +18,11 @@ LONGEST_NOTE: Final = 1500
 """Longest author note or contributor line, in characters."""
 
 _OPENING: Final = " [(*—–-•"
-_THIS = rf"(?:this|the above) {ARTICLE}"
-_EDITORS_NOTE = re.compile(
-    r"(?:editor[’']?s?[’']?|publisher[’']?s|author[’']?s) note"
-    r"(?:\s*[:.,(—–-]|$| (?:appended|added)\b| \w{3,9}\.? \d)"
-    r"|note (?:to|for) (?:our )?readers\b"
-    rf"|{_THIS}(?: has been| was| is)? (?:being )?(?:updated|retracted|republished|translated)\b"
-    r"|this is a (?:developing|breaking) (?:news )?story\b",
-    re.IGNORECASE,
-)
-_LABEL_ALONE = re.compile(r".{1,80}:|[^.!?,:]{1,30}")
+_BLOCKS: Final = {
+    NoticeKind.CORRECTION: BlockKind.CORRECTION,
+    NoticeKind.NOTE: BlockKind.EDITORS_NOTE,
+    NoticeKind.UPDATE: BlockKind.EDITORS_NOTE,
+}
 _CONTRIBUTED = re.compile(
     r" (?:contributed (?:reporting|research|from|to (?:this|the) (?:article|story|report|reporting|"
     r"piece|post))|also contributed|reported from)\b| contributed\.$"
@@ -55,14 +52,15 @@ def kind_of(text: str, authors: Sequence[str]) -> BlockKind | None:
 
     ``authors`` are the names of the byline.
     """
-    opened = text[:200].lstrip(_OPENING)
-    if opens(opened):
-        return BlockKind.CORRECTION
-    if _EDITORS_NOTE.match(opened):
-        return BlockKind.EDITORS_NOTE
+    notice = notice_of(text)
+    # "Updated: March 4" is a time.
+    if notice is not None and not (
+        notice is NoticeKind.UPDATE and datelines.read_line(text) is not None
+    ):
+        return _BLOCKS[notice]
     if len(text) > LONGEST_NOTE:
         return None
-    if _is_contributor_line(opened):
+    if _is_contributor_line(text.lstrip(_OPENING)):
         return BlockKind.CONTRIBUTOR_LINE
     if about_link(text) is not None or _is_author_note(text, authors):
         return BlockKind.AUTHOR_NOTE
@@ -71,9 +69,7 @@ def kind_of(text: str, authors: Sequence[str]) -> BlockKind | None:
 
 def is_label(text: str, kind: BlockKind) -> bool:
     """Tell whether a notice is only its heading, the notice itself being the next paragraph."""
-    return kind in (BlockKind.CORRECTION, BlockKind.EDITORS_NOTE) and bool(
-        _LABEL_ALONE.fullmatch(text)
-    )
+    return kind in _BLOCKS.values() and names_a_notice(text)
 
 
 def about_link(text: str) -> tuple[str, str] | None:

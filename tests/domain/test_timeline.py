@@ -322,3 +322,40 @@ def test_nothing_is_told_that_had_not_happened_by_then(as_of: int, told: int) ->
     course = telling(seen(1, 0, published=-30, modified=-10), seen(2, 60))
 
     assert kinds(course, as_of=at(as_of)) == kinds(course)[:told]
+
+
+# --- what a text says of itself ----------------------------------------------------------------
+
+NEWS = "Three hundred soldiers arrived on Monday."
+SAID = "An earlier version of this article gave another number."
+
+
+@pytest.mark.parametrize("kind", [BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.EDITORS_NOTE])
+def test_a_correction_in_any_block_declares_a_change(kind: BlockKind) -> None:
+    new = with_body(Block(text=NEWS), Block(kind=kind, text=f"Snow fell. {SAID}"))
+    entry = change(with_body(Block(text="Two arrived.")), new)
+
+    assert (entry.kind, entry.declared) == (EntryKind.CORRECTED, True)
+
+
+def test_a_word_of_the_editors_declares_a_change_and_corrects_nothing() -> None:
+    note = "Editor’s note: The number comes from the ministry."
+    entry = change(with_body(Block(text="Two.")), with_body(Block(text=NEWS), Block(text=note)))
+
+    assert (entry.kind, entry.declared) == (EntryKind.REVISED, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SAID, "The general misstated the number.", "Updated March 3 to add a statement of the army."],
+    ids=["there before", "news", "update"],
+)
+def test_a_change_without_a_new_correction_is_not_declared(text: str) -> None:
+    before = Block(text=SAID)
+    old, new = (
+        with_body(before, Block(text="Two.")),
+        with_body(before, Block(text=f"{NEWS} {text}")),
+    )
+    entry = change(old, new)
+
+    assert (entry.kind, entry.declared) == (EntryKind.REVISED, False)

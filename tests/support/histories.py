@@ -19,10 +19,11 @@ minutes = st.integers(0, 12)
 texts = st.sampled_from("ABCD")
 
 # Kept, edited, dropped, moved, split and merged sentences; D is A as a reader of another mind
-# would have it.
+# would have it. B tells that it puts A right, in the middle of its text.
 PARAGRAPHS = {
     "A": "No troops have reached Kyiv. Some 2,500 soldiers were sent by sea. Nobody confirmed it.",
-    "B": "No troops had reached Kyiv. Some 3,000 soldiers were sent by sea. Snow fell.",
+    "B": "No troops had reached Kyiv. Some 3,000 soldiers were sent by sea. Snow fell. "
+    "An earlier version of this article gave another number.",
     "C": "Nobody confirmed it. Some 2,500 soldiers were sent by sea, and snow fell in the hills.",
     "D": "Troops have reached Kyiv. Nobody confirmed it. Nobody confirmed it.",
 }

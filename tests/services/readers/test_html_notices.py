@@ -135,3 +135,108 @@ def test_a_text_about_corrections_is_text() -> None:
     )
 
     assert notices(read(plain(paragraphs() + about))) == []
+
+
+BESIDE = [
+    "<div class='page-footer'><p>{}</p></div>",
+    "<div class='sidebar'><p>{}</p></div>",
+    "<div class='related'><p>{}</p></div>",
+    "<aside><p>{}</p></aside>",
+    "<footer><p>{}</p></footer>",
+]
+
+
+@pytest.mark.parametrize("around", BESIDE)
+def test_wording_that_leaves_no_doubt_counts_whatever_its_box_is_called(around: str) -> None:
+    notice = f"Correction: {SAID}"
+    page = plain().replace("</article>", f"</article>{around.format(notice)}")
+
+    assert notices(read(page)) == [("correction", notice)]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav><p>{}</p></nav>",
+        "<div class='reader-comments'><p>{}</p></div>",
+        "<menu><p>{}</p></menu>",
+    ],
+)
+def test_no_wording_counts_in_menus_and_in_what_readers_write(around: str) -> None:
+    page = plain().replace("</article>", f"</article>{around.format(f'Correction: {SAID}')}")
+
+    assert notices(read(page)) == []
+
+
+@pytest.mark.parametrize("box", ["<aside>{}</aside>", "<div>{}</div>"])
+def test_all_that_stands_under_a_label_in_a_box_is_notices(box: str) -> None:
+    inside = (
+        "<h3>Corrections and clarifications</h3><p>The boats are called Alk and Lumme.</p>"
+        "<p>The quay was built in 1911.</p>"
+    )
+
+    assert notices(read(plain(paragraphs() + box.format(inside)))) == [
+        ("correction", "Corrections and clarifications: The boats are called Alk and Lumme."),
+        ("correction", "The quay was built in 1911."),
+    ]
+
+
+SHORT = "The harbour office opened its doors at six, as on any other day."
+
+
+@pytest.mark.parametrize("text", ["<div>{label}{rest}</div>", "<div>{above}{label}{rest}</div>"])
+def test_what_follows_a_label_among_the_text_is_text_again(text: str) -> None:
+    label = "<h4>Correction</h4><p>The boats are called Alk.</p>"
+    rest = "<p>The quay was built in 1911.</p>"
+    capture = read(
+        plain(text.format(above=f"<p>{SHORT}</p>", label=label, rest=rest + paragraphs()))
+    )
+
+    assert notices(capture) == [("correction", "Correction: The boats are called Alk.")]
+    assert capture.content.body[-1].text == PARAGRAPHS[-1]
+
+
+@pytest.mark.parametrize(
+    ("markup", "notice"),
+    [
+        (
+            "<p><strong>Correction</strong><br>The quay was built in 1911.</p>",
+            ("correction", "Correction: The quay was built in 1911."),
+        ),
+        (
+            "<p><b>Editor’s note</b> The Gazette owns shares in the company.</p>",
+            ("editors-note", "Editor’s note: The Gazette owns shares in the company."),
+        ),
+        (
+            "<h4>Update</h4><p>The crews have gone back to work.</p>",
+            ("editors-note", "Update: The crews have gone back to work."),
+        ),
+        (
+            "<header><p>Correction: The quay was built in 1911.</p></header>",
+            ("correction", "Correction: The quay was built in 1911."),
+        ),
+    ],
+    ids=["label before a line break", "label in bold", "update", "header of the article"],
+)
+def test_a_label_that_only_markup_sets_off_is_one(markup: str, notice: tuple[str, str]) -> None:
+    assert notices(read(plain(paragraphs() + markup))) == [notice]
+
+
+def test_a_word_in_bold_that_begins_a_sentence_is_no_label() -> None:
+    markup = "<p><b>Correction</b> on the harbour's market went on, and prices fell.</p>"
+
+    assert notices(read(plain(paragraphs() + markup))) == []
+
+
+def test_a_long_notice_is_kept_whole() -> None:
+    notice = f"Editor’s note: {' '.join([SAID] * 40)}"
+    text = "".join(f"<p>{number}. {' '.join(PARAGRAPHS)}</p>" for number in range(8))
+
+    assert len(notice) > 3000
+    assert notices(read(plain(text + f"<p>{notice}</p>"))) == [("editors-note", notice)]
+
+
+def test_an_article_in_one_element_that_opens_with_a_note_is_no_notice() -> None:
+    text = f"Editor’s note: {' '.join(PARAGRAPHS * 8)}"
+
+    assert notices(read(plain(f"<p>{text}</p>"))) == []

@@ -35,8 +35,6 @@ NOTICES = [
     "This post has been clarified.",
     "This story was updated to clarify the cost.",
     "This article was amended on 3 November 2024.",
-    "We regret the error.",
-    "The Times regrets the error.",
     "An earlier version of this article misstated the cost of the bridge.",
     "Note: An earlier headline on this story was wrong.",
 ]
