@@ -36,8 +36,8 @@ _read: Final = json.JSONDecoder().raw_decode
 class Parts:
     """A content's headline, a digest of each of its parts, and those of what it says of itself.
 
-    ``notices`` are corrections, as blocks of their own or as sentences of any block; ``notes`` are
-    sentences in which the editors have a word for readers.
+    ``notices`` are corrections, as blocks of their own or as sentences at its head or foot;
+    ``notes`` are sentences there in which the editors have a word for readers.
     """
 
     headline: str

@@ -59,8 +59,8 @@ class Entry:
 
     ``at`` rests on ``basis``; the change lies after ``not_before`` (the state before was seen
     then) and not after ``not_after`` (the new one was seen then). ``declared``: a correction
-    notice or a word of the editors came with the change, wherever in the text it stands, or the
-    outlet moved its time of change.
+    notice or a word of the editors came with the change, as a block of its own or at head or
+    foot of the text, or the outlet moved its time of change.
     """
 
     kind: EntryKind

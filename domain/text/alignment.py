@@ -83,9 +83,8 @@ def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
     kept += moved
     left, right = _without(moved, left, right)
     clear = list(alike(left, right, old, new))
-    found = [*moved, *((one.old, one.new) for one in clear)]
-    if found:
-        left, right = _without(found, left, right)
+    left, right = _without([(one.old, one.new) for one in clear], left, right)
+    if moved or clear:
         olds, news = set(left), set(right)
         gaps = [([i for i in one if i in olds], [j for j in two if j in news]) for one, two in gaps]
     if left and right:
